@@ -9,7 +9,8 @@ from diia_videoreception.errors import Incomplete
 from diia_videoreception.models import AnswerSignature
 from diia_videoreception.models.answer_signatures import MAX_SIGNER
 from diia_videoreception.providers import signature_provider
-from diia_videoreception.services.booking.answer_signing import OnPaper, Signing, Upload, WithKep
+from diia_videoreception.services.booking.answer_signing import OnPaper, Signing, WithKep
+from diia_videoreception.services.documents.scans import Upload
 
 
 class SigningForm(forms.Form):

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("diia_videoreception.web.official.urls")),
     path("", include("diia_videoreception.web.centre.urls")),
     path("", include("diia_videoreception.web.kiosk.urls")),
+    path("", include("diia_videoreception.web.person.urls")),
     path("calendar/<str:secret>", feed, name="calendar_feed"),
     path("sms/<slug:alias>/reports/", reports, name="sms_reports"),
     path("conference/<slug:alias>/events/", events, name="conference_events"),

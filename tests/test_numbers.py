@@ -20,6 +20,7 @@ from diia_videoreception.rules import (
     codes,
     kiosk,
     limits,
+    mandates,
     proposals,
     times,
 )
@@ -31,6 +32,7 @@ from diia_videoreception.selectors.booking.applications import (
     PASSWORD_SHOWN_BEFORE,
 )
 from diia_videoreception.services import proofs_of_work
+from diia_videoreception.services.assistance import person_view
 from diia_videoreception.services.booking import answer_reminders, draft_documents
 from diia_videoreception.services.centres import invitations
 from diia_videoreception.services.kiosk import pairing
@@ -114,6 +116,11 @@ RULES: dict[str, float] = {
     "a link that works for 7 days": invitations.LIFETIME / DAY,
     "in the 30 days before its end": centre_tests.RETAKE_DAYS,
     "It works for 10 minutes, once": pairing.CODE_LIVES / MINUTE,
+    "for 30 days": mandates.DAYS_30 / DAY,
+    "no longer than 60 days": mandates.LONGEST / DAY,
+    "the six digits from the SMS": codes.DIGITS,
+    "PNG, up to 5 MB": mandates.MAX_SCAN_BYTES / 1024**2,
+    "The code works for 10 minutes, once": person_view.LIVES / MINUTE,
     "45 minutes more": kiosk.VISIT / MINUTE,
     "looks again every 5 seconds": _in_script(
         "diia_videoreception/static/diia_videoreception/js/places.js", "EVERY_MS"

@@ -64,10 +64,20 @@ from diia_videoreception.models.letter_texts import LetterText
 from diia_videoreception.models.letters import AgencyNews, Letter
 from diia_videoreception.models.limits import RequestCounter, SpentProof
 from diia_videoreception.models.mailboxes import OfficialMailbox
+from diia_videoreception.models.mandates import (
+    ConsentEvidence,
+    HelpedPerson,
+    Mandate,
+    MandateCode,
+    MandateNumber,
+    MandateScope,
+    MandateText,
+)
 from diia_videoreception.models.move_requests import MoveRequest
 from diia_videoreception.models.notes import CaseNote
 from diia_videoreception.models.objections import Objection
 from diia_videoreception.models.occupancy import HoldUse, Occupancy
+from diia_videoreception.models.person_views import PersonView
 from diia_videoreception.models.presence import CasePresence
 from diia_videoreception.models.proposals import DayPart, Proposal
 from diia_videoreception.models.refusal_reasons import RefusalReason
@@ -128,6 +138,7 @@ __all__ = [
     "ConferenceTrial",
     "ConfirmationCode",
     "ConsentAcceptance",
+    "ConsentEvidence",
     "ConsentText",
     "Correction",
     "DayPart",
@@ -136,6 +147,7 @@ __all__ = [
     "EmailConfirmation",
     "Evidence",
     "HandOver",
+    "HelpedPerson",
     "HoldUse",
     "Holiday",
     "IdempotentAnswer",
@@ -145,6 +157,11 @@ __all__ = [
     "Letter",
     "LetterText",
     "LevelOfAssurance",
+    "Mandate",
+    "MandateCode",
+    "MandateNumber",
+    "MandateScope",
+    "MandateText",
     "MoveRequest",
     "Need",
     "Objection",
@@ -154,6 +171,7 @@ __all__ = [
     "OfficialSubstitute",
     "PairedBrowser",
     "Participant",
+    "PersonView",
     "PhoneSignIn",
     "PortalAccount",
     "Proposal",

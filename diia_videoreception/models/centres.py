@@ -23,10 +23,16 @@ from diia_videoreception.models.fields import (
     TypedTextField,
 )
 from diia_videoreception.rules.centres import CentreFunction, CentreRole, Period
+from diia_videoreception.rules.mandates import HelpScope
 
 OPERATE = "operate_centres"
 """The permission of the portal's operator, who gives centres access; of cases it opens nothing."""
 MAX_REASON = 1000
+
+
+def all_scopes() -> list[str]:
+    """Return what a centre may do for people unless the operator says otherwise."""
+    return [scope.value for scope in HelpScope]
 
 
 class CentreDetails(models.Model):
@@ -56,6 +62,8 @@ class Centre(CentreDetails, DerivingModel):
     code = models.CharField(_("code"), max_length=20, unique=True)
     time_zone = TimeZoneField(_("time zone"), default="Europe/Kyiv")
     state = models.CharField(_("state"), max_length=16, choices=State, default=State.ACTIVE)
+    allowed_scopes = models.JSONField(default=all_scopes)
+    """What the operator lets the centre do for people; values of `HelpScope`."""
     suspended_at = models.DateTimeField(null=True)
     suspension_reason = TypedTextField(max_length=MAX_REASON, blank=True)
     created_at = models.DateTimeField()

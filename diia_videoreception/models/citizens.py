@@ -22,6 +22,9 @@ class Citizen(DerivingModel):
 
     Access tokens of before `signed_out_at` are not accepted any more.
 
+    Whom a centre helps without a sign-in is one too, known by no number that a sign-in names: no
+    account is found by what somebody declares; see `HelpedPerson`.
+
     `number_hash` is of a passport's number alone: somebody with the same one and the same names may
     be this person, and staff have to look.
     """
@@ -30,6 +33,7 @@ class Citizen(DerivingModel):
         RNOKPP = "rnokpp", _("taxpayer number (RNOKPP)")
         PASSPORT = "passport", _("passport")
         UNZR = "unzr", _("register number (UNZR)")
+        HELPED = "helped", _("known to a centre alone")
 
     class UserType(models.TextChoices):
         """As whom the person uses the portal (A-14)."""

@@ -1,4 +1,4 @@
-"""Documents of drafts and applications, and scans of answers."""
+"""Documents of drafts and applications, and scans of answers and consents."""
 
 import uuid
 
@@ -14,7 +14,7 @@ class Document(models.Model):
     """A checked copy of a document in private storage (A-44 to A-47).
 
     It is of a draft, of an application, or of an answer or a correction that the citizen is writing: with
-    that it comes to the application. The scan of an agency's answer stands apart from all of these.
+    that it comes to the application. The scan of an agency's answer, and that of a consent, stand apart from all of these.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -49,6 +49,13 @@ class Document(models.Model):
         null=True,
         related_name="scan",
     )
+    # The consent on paper of which it is the scan.
+    consent = models.OneToOneField(
+        "diia_videoreception.ConsentEvidence",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="scan",
+    )
     name = models.CharField(_("name"), max_length=120)
     media_type = models.CharField(max_length=40)
     size = models.PositiveIntegerField()
@@ -72,21 +79,46 @@ class Document(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
+                    draft__isnull=True,
+                    application__isnull=True,
+                    clarification__isnull=True,
+                    correction__isnull=True,
+                    answer_signature__isnull=True,
+                    consent__isnull=False,
+                )
+                | Q(
                     draft__isnull=False,
                     application__isnull=True,
                     clarification__isnull=True,
                     correction__isnull=True,
                     answer_signature__isnull=True,
+                    consent__isnull=True,
                 )
-                | Q(draft__isnull=True, application__isnull=False, answer_signature__isnull=True)
-                | Q(draft__isnull=True, clarification__isnull=False, answer_signature__isnull=True)
-                | Q(draft__isnull=True, correction__isnull=False, answer_signature__isnull=True)
+                | Q(
+                    draft__isnull=True,
+                    application__isnull=False,
+                    answer_signature__isnull=True,
+                    consent__isnull=True,
+                )
+                | Q(
+                    draft__isnull=True,
+                    clarification__isnull=False,
+                    answer_signature__isnull=True,
+                    consent__isnull=True,
+                )
+                | Q(
+                    draft__isnull=True,
+                    correction__isnull=False,
+                    answer_signature__isnull=True,
+                    consent__isnull=True,
+                )
                 | Q(
                     draft__isnull=True,
                     application__isnull=True,
                     clarification__isnull=True,
                     correction__isnull=True,
                     answer_signature__isnull=False,
+                    consent__isnull=True,
                 ),
                 name="document_of_draft_or_application",
             )

@@ -219,6 +219,21 @@ class JournalAct(models.TextChoices):
     DECIDE_VISIT = "visit.decided", _("Way to help in a visit chosen")
     NOTE_VISIT_CALL = "visit.call_noted", _("Telephone call of a visit noted")
     END_VISIT = "visit.ended", _("Visit ended")
+    IDENTIFY_PERSON = "visit.person_identified", _("Person of a visit named")
+    SHOW_TO_PERSON = "visit.shown_to_person", _("Page offered to the phone of the person")
+    REFUSE_PERSON_VIEW = "visit.view_refused", _("Page offered to a phone refused there")
+    ASK_CONSENT = "mandate.asked", _("Person asked for consent to help")
+    SEND_CONSENT_CODE = "mandate.code_sent", _("Code for the consent sent to the person")
+    GIVE_CONSENT = "mandate.given", _("Person gave consent to help")
+    REFUSE_CONSENT = "mandate.refused", _("Consent to help not given")
+    SEAL_MANDATE = "mandate.sealed", _("Consent to help sealed by the administrator")
+    REVOKE_MANDATE = "mandate.revoked", _("Consent to help revoked")
+    EXPIRE_MANDATE = "mandate.expired", _("Consent to help expired")
+    VIEW_CONSENT_SCAN = "mandate.scan_viewed", _("Scan of a consent opened")
+    FLAG_PHONE = (
+        "centre.phone_flagged",
+        _("One phone was given for unusually many people in a day"),
+    )
     EXPORT_EVIDENCE = "citizen.export_evidence", _("Evidence of signatures exported")
 
 

@@ -58,6 +58,8 @@ class Letter(models.Model):
         STAFF_FACTOR_RESET = "staff_factor_reset", _("Second factor reset, for staff")
         STAFF_CASE = "staff_case", _("Application handed over, for staff")
         TEXT_TRIAL = "text_trial", _("Trial of a letter’s text, for staff")
+        CONSENT_CODE = "consent_code", _("Code for the consent to help")
+        MANDATE_ENDED = "mandate_ended", _("Consent to help revoked")
         CENTRE_INVITATION = "centre_invitation", _("Invitation to work in a centre")
         CENTRE_REFUSED = "centre_refused", _("Access of a centre refused")
         CENTRE_SUSPENDED = "centre_suspended", _("Access of a centre suspended, for its heads")

@@ -117,6 +117,10 @@ class CentreVisit(models.Model):
     workplace = models.ForeignKey(
         CentreWorkplace, on_delete=models.SET_NULL, null=True, related_name="visits"
     )
+    mandate = models.ForeignKey(
+        "diia_videoreception.Mandate", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    """The consent that was asked for in it last, or that it was found under."""
     started_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

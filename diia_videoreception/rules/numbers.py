@@ -75,10 +75,19 @@ def format_number(year: int, sequence: int) -> str:
     Raises:
         ValueError: The year is not of this millennium, or the sequence is out of range.
     """
+    digits = digits_of(year, sequence)
+    return f"{PREFIX}-{digits[:4]}-{digits[4:]}-{check_digit(digits)}"
+
+
+def digits_of(year: int, sequence: int) -> str:
+    """Return year and place in the year as the digits that are checked.
+
+    Raises:
+        ValueError: The year is not of this millennium, or the sequence is out of range.
+    """
     if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= sequence < 10**9:
         raise ValueError("no application has such a year or sequence")
-    digits = f"{year}{sequence:0{MIN_DIGITS}d}"
-    return f"{PREFIX}-{digits[:4]}-{digits[4:]}-{check_digit(digits)}"
+    return f"{year}{sequence:0{MIN_DIGITS}d}"
 
 
 def parse_number(text: str) -> NumberParts:
@@ -103,9 +112,13 @@ def parse_number(text: str) -> NumberParts:
     return NumberParts(int(year), int(sequence))
 
 
-def check_digit(digits: str) -> str:
-    """Return the check digit of year and sequence, both as decimal digits."""
+def check_digit(digits: str, *, prefix: str = PREFIX_DIGIT) -> str:
+    """Return the check digit of year and sequence, both as decimal digits.
+
+    Args:
+        prefix: The digit as which the letters enter: each kind of number has its own.
+    """
     state = 0
-    for digit in PREFIX_DIGIT + digits:
+    for digit in prefix + digits:
         state = DAMM[state][int(digit)]
     return str(state)

@@ -73,14 +73,14 @@ def is_still_invited(letter: Letter, application: Application, *, now: datetime)
     )
 
 
-def takes_sms(phone: str, *, agency: Agency) -> bool:
-    """Return whether a text message of this agency may go to a phone."""
+def takes_sms(phone: str, *, agency: Agency | None) -> bool:
+    """Return whether a text message of this agency, or of a centre, may go to a phone; a centre sends none abroad."""
     abroad = is_foreign(phone)
     return (
         # First what costs nothing: most portals send none.
         sms_provider(abroad=abroad) is not None
         and takes_text_messages(phone)
-        and (agency.sms_abroad or not abroad)
+        and (not abroad or (agency is not None and agency.sms_abroad))
     )
 
 

@@ -149,3 +149,26 @@ def insert_new(row: Model) -> bool:
 _INSERT_NEW = """
 INSERT INTO {table} ({columns}) VALUES ({values}) ON CONFLICT DO NOTHING RETURNING {key}
 """
+
+
+def next_of_year(counter: type[Model], year: int) -> int:
+    """Take the next number of a year, in a statement of its own before the act.
+
+    No act holds it, so that nobody else's waits for this one: whoever is refused leaves a gap.
+
+    Args:
+        counter: A table with the columns `year`, which is unique, and `last`.
+
+    Raises:
+        Busy: somebody else has kept the row too long.
+    """
+    with alone(), connections[router.db_for_write(counter)].cursor() as cursor:
+        cursor.execute(_NEXT.format(table=counter._meta.db_table), [year])
+        ((last,),) = cursor.fetchall()
+    return int(last)
+
+
+_NEXT = """
+INSERT INTO {table} (year, last) VALUES (%s, 1)
+ON CONFLICT (year) DO UPDATE SET last = {table}.last + 1 RETURNING last
+"""

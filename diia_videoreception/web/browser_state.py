@@ -271,6 +271,9 @@ PAIRING_CODE = Kept("diia_videoreception_pairing", read=_read_pairing_code, writ
 PLACE_PHONE = Kept("diia_videoreception_place_phone", read=_read_place_phone, write=list)
 """The sign-in at a self-service place whose code this phone had first, and the key by which it is known."""
 
+PERSON_VIEW = Kept("diia_videoreception_person_view", read=_read_place_phone, write=list)
+"""The page of a visit whose code this browser had first, and the key by which it is known."""
+
 SLIP = Kept(
     "diia_videoreception_slip",
     read=_read_slip,

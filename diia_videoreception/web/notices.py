@@ -30,6 +30,8 @@ TEXTS: dict[str, Promise] = {
     "centre_switched_off": _("Switched off. Nobody begins anything new by it."),
     "visit_ended": _("The visit has ended. What was noted of the person is wiped."),
     "visits_handed_over": _("Handed over. Your colleague sees the visits among their own."),
+    "consent_code_sent": _("The code is sent."),
+    "consent_revoked": _("The consent is revoked."),
     "call_noted": _("The call is noted."),
     "objected": _("Sent. The agency will read it and answer you by letter and here."),
     "proposal_accepted": _("The new time is confirmed. We have sent you a letter."),

@@ -7,7 +7,8 @@ import pytest
 from rest_framework.test import APIClient
 
 from diia_videoreception.models import ConsentAcceptance, Official
-from diia_videoreception.services.booking.answer_signing import Upload, WithKep, text_to_sign
+from diia_videoreception.services.booking.answer_signing import WithKep, text_to_sign
+from diia_videoreception.services.documents.scans import Upload
 from integrations.kep.cms import read_signed_data
 from tests.factories import ApplicationFactory
 from tests.harness.clock import START

@@ -35,8 +35,9 @@ from diia_videoreception.services.booking import (
     registering,
     reply_documents,
 )
-from diia_videoreception.services.booking.answer_signing import OnPaper, Upload, WithKep
+from diia_videoreception.services.booking.answer_signing import OnPaper, WithKep
 from diia_videoreception.services.booking.written_answers import text_to_sign
+from diia_videoreception.services.documents.scans import Upload
 from diia_videoreception.services.housekeeping.cleaning import clean
 from tests.factories import signed_in
 from tests.harness.clock import NOW, START

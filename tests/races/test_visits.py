@@ -9,6 +9,7 @@ from diia_videoreception.models import CentreVisit
 from diia_videoreception.rules.visits import VisitPhase
 from diia_videoreception.services.assistance import visits
 from diia_videoreception.services.assistance.handing_over import hand_over
+from diia_videoreception.services.assistance.holding import ShownVisit
 from tests.harness.clock import NOW
 from tests.steps.centres import CentreWorld, member, new_centre_world, user
 from tests.steps.visits import at, begun, shown
@@ -34,7 +35,7 @@ def test_a_step_that_is_pressed_twice__is_done_once(at_once: AtOnce, world: Cent
     for _ in range(ROUNDS):
         page = shown(at(VisitPhase.WORK, world))
 
-        def go_on(_: int, page: visits.ShownVisit = page) -> str:
+        def go_on(_: int, page: ShownVisit = page) -> str:
             return str(visits.go_on(page, staff=world.administrator, now=NOW).phase)
 
         assert sorted(map(str, at_once(go_on, range(2)))) == ["check", "visit_changed"]
@@ -48,7 +49,7 @@ def test_a_visit_that_is_handed_over_in_the_middle__goes_on_or_goes_away(
         visit = at(VisitPhase.WORK, world)
         page = shown(visit)
 
-        def go(who: str, page: visits.ShownVisit = page, taker: Any = colleague.public_id) -> str:
+        def go(who: str, page: ShownVisit = page, taker: Any = colleague.public_id) -> str:
             if who == "goes on":
                 visits.go_on(page, staff=world.administrator, now=NOW)
                 return who

@@ -15,9 +15,13 @@ from diia_videoreception.models import (
     AnswerSignature,
     CaseNote,
     Citizen,
+    ConsentEvidence,
     EmailConfirmation,
     Evidence,
     HandOver,
+    HelpedPerson,
+    MandateCode,
+    PersonView,
     Purpose,
     Reception,
 )
@@ -27,7 +31,9 @@ from diia_videoreception.services.housekeeping import key_rotation
 from diia_videoreception.services.kiosk import pairing, phone, visitors
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
 from tests.harness.at_once import at_once
+from tests.steps.centres import CentreWorld
 from tests.steps.kiosk import new_kiosk_world
+from tests.steps.mandates import consent_of
 from tests.steps.moderation import moderator_of
 
 ROOT = Path(__file__).parent.parent.parent
@@ -97,7 +103,35 @@ def rows(db: None) -> list[Citizen]:
     place = new_kiosk_world()
     visitor = visitors.begin(pairing.pair(place.code(), now=NOW).browser, now=NOW).visitor
     phone.ask(visitor, now=NOW)
+    helped(citizen, place.centres)
     return people
+
+
+def helped(citizen: Citizen, world: CentreWorld) -> None:
+    """What a consent to help leaves."""
+    mandate = consent_of(citizen, world)
+    HelpedPerson.objects.create(
+        citizen=citizen, claimed_encrypted=encrypt("3184710691"), created_at=NOW
+    )
+    MandateCode.objects.create(
+        mandate=mandate, code_encrypted=encrypt("418260"), sent_at=NOW, expires_at=NOW
+    )
+    ConsentEvidence.objects.create(
+        mandate=mandate,
+        method="kep_signature",
+        captured_at=NOW,
+        captured_by=mandate.taken_by,
+        archive_encrypted=encrypt("archive"),
+    )
+    PersonView.objects.create(
+        visit=mandate.visit,
+        shows="consent",
+        secret_hash="x",
+        secret_encrypted=encrypt("secret"),
+        number=47,
+        created_at=NOW,
+        expires_at=NOW,
+    )
 
 
 def output_of(*options: str) -> str:
@@ -120,14 +154,14 @@ def test_every_column__is_encrypted_again_and_reads_as_before(
     assert [person.identifier for person in Citizen.objects.order_by("pk")] == before
     assert Reception.objects.get().password == "secret"
     assert CaseNote.objects.get().text == "Просить говорити повільніше."
-    assert key_rotation.count().by_key == {0: len(rows) + 8}
+    assert key_rotation.count().by_key == {0: len(rows) + 13}
 
 
 def test_dry_run__counts_and_changes_nothing(rows: list[Citizen], new_key: str) -> None:
     with pytest.raises(CommandError, match="may not go yet"):
         output_of("--dry-run")
 
-    assert key_rotation.count().by_key == {1: len(rows) + 8}
+    assert key_rotation.count().by_key == {1: len(rows) + 13}
 
 
 def test_stopped_run__is_begun_again(
@@ -145,7 +179,7 @@ def test_stopped_run__is_begun_again(
     monkeypatch.setattr(key_rotation, "_replace", replace)
 
     assert key_rotation.count().by_key[0] == 2
-    assert key_rotation.rotate().replaced == len(rows) + 6
+    assert key_rotation.rotate().replaced == len(rows) + 11
 
 
 def test_value_that_no_key_opens__is_named_and_no_key_may_go(

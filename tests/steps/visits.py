@@ -7,7 +7,8 @@ from diia_videoreception import models
 from diia_videoreception.rules.centres import CentreFunction
 from diia_videoreception.rules.visits import EidAnswer, VisitMode, VisitPhase, VisitReason
 from diia_videoreception.services.assistance import visits
-from diia_videoreception.services.assistance.visits import ShownVisit, StatedNeed
+from diia_videoreception.services.assistance.holding import ShownVisit
+from diia_videoreception.services.assistance.visits import StatedNeed
 from diia_videoreception.services.centres import workplaces
 from tests.harness.clock import NOW
 from tests.steps.centres import CentreWorld, decided

@@ -13,7 +13,8 @@ from django.urls import reverse
 from diia_videoreception import errors
 from diia_videoreception.models import AnswerSignature, Application, Document, JournalRecord
 from diia_videoreception.services.booking import retention, written_answers
-from diia_videoreception.services.booking.answer_signing import Upload, WithKep
+from diia_videoreception.services.booking.answer_signing import WithKep
+from diia_videoreception.services.documents.scans import Upload
 from diia_videoreception.services.documents.storage import FOLDER, private_storage
 from diia_videoreception.signing_form import SigningForm
 from tests.harness.clock import NOW

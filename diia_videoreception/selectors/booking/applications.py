@@ -61,7 +61,7 @@ def letters_of(citizen: Citizen) -> QuerySet[Letter]:
     """Return the citizen's letters, each once; codes are not for keeping."""
     return (
         Letter.objects.filter(citizen=citizen, copy_of__isnull=True)
-        .exclude(kind=Letter.Kind.EMAIL_CODE)
+        .exclude(kind__in=[Letter.Kind.EMAIL_CODE, Letter.Kind.CONSENT_CODE])
         .select_related("application__official__unit__agency", "application__reception")
     )
 

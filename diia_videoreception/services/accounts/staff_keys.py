@@ -21,7 +21,7 @@ from diia_videoreception.services.accounts.second_factor import (
 )
 from diia_videoreception.services.transactions import act
 from integrations.common.levels import Level
-from integrations.identity.base import Identity, IdentityError, Proof
+from integrations.identity.base import IdentifierKind, Identity, IdentityError, Proof
 from integrations.identity.reasons import SignInRefusal
 
 
@@ -82,9 +82,20 @@ def _require_qualified(proof: Proof) -> None:
         raise KeyTooWeak
 
 
+def is_number_of(user: AbstractBaseUser, rnokpp: str) -> bool:
+    """Return whether a РНОКПП is that of the member of staff, as far as their own key tells."""
+    key = key_of(user)
+    return key is not None and key.identifier_hash == _number_hash(
+        user, IdentifierKind.RNOKPP, rnokpp
+    )
+
+
 def _hash(user: AbstractBaseUser, identity: Identity) -> str:
-    number = f"{identity.identifier_kind.value}:{identity.identifier}"
-    return lookup_hash("staff_key", f"{user.pk}\0{number}")
+    return _number_hash(user, identity.identifier_kind, identity.identifier)
+
+
+def _number_hash(user: AbstractBaseUser, kind: IdentifierKind, number: str) -> str:
+    return lookup_hash("staff_key", f"{user.pk}\0{kind.value}:{number}")
 
 
 def _shown(proof: Proof) -> dict[str, object]:

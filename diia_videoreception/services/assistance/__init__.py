@@ -1,5 +1,6 @@
 """Helping people in a centre: their visits from the greeting to the end, slips of what was applied for there.
 
 Above rooms: whoever helps may do what booking and rooms offer, and those know nothing of visits. Order of locks:
-centre, members by key, visit. Others call handing_over, slips, visits. Tests: tests/services/assistance, tests/web/centre.
+centre, members by key, visit, consent, person. Others call consents, handing_over, helped, holding, mandate_ends, mandates, person_view,
+revoking, slips, visits. Tests: tests/services/assistance, tests/web/centre.
 """

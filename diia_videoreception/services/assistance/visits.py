@@ -6,14 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from diia_videoreception.errors import (
     Incomplete,
-    NotFound,
     TooManyVisits,
-    VisitChanged,
     WrongState,
 )
 from diia_videoreception.models import CentreMember, CentreVisit, JournalAct, VisitCall
@@ -33,20 +30,20 @@ from diia_videoreception.rules.visits import (
 from diia_videoreception.selectors.assistance.visits import open_self_service_places
 from diia_videoreception.services import journal
 from diia_videoreception.services.assistance.guard import locked_member, member_at_work
+from diia_videoreception.services.assistance.holding import (
+    ShownVisit,
+    held_visit,
+    own_visit,
+    record,
+    require_phase,
+    swap,
+)
+from diia_videoreception.services.assistance.mandate_ends import end_with_visit
 from diia_videoreception.services.transactions import act
 
 IDLE = timedelta(hours=12)
 """After so long without an act the day is over and nobody has said what became of the person."""
 BATCH = 200
-
-
-@dataclass(frozen=True, slots=True)
-class ShownVisit:
-    """A visit as a page has shown it."""
-
-    centre: uuid.UUID
-    visit: uuid.UUID
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +108,8 @@ def note_greeting(
         VisitChanged: it is not as it was shown.
         WrongState: it is past the greeting.
     """
-    visit = _held(shown, staff, now=now)
-    _require(visit, VisitPhase.GREETING)
+    visit = held_visit(shown, staff, now=now)
+    require_phase(visit, VisitPhase.GREETING)
     return _move(visit, VisitPhase.NEED, staff, now=now, need=need, language=language.value)
 
 
@@ -126,17 +123,17 @@ def note_need(
         NotFound, MemberBlocked, CentreSuspended, NoRightToAct, VisitChanged: as `note_greeting`.
         WrongState: it is at another stage.
     """
-    visit = _held(shown, staff, now=now)
-    _require(visit, VisitPhase.NEED)
+    visit = held_visit(shown, staff, now=now)
+    require_phase(visit, VisitPhase.NEED)
     changed = {
         "purpose": need.purpose.value,
         "agency_name": need.agency_name,
         "reason": need.reason.value if need.reason else "",
         "eid": need.eid.value,
     }
-    _swap(visit, now=now, **changed)
+    swap(visit, now=now, **changed)
     told = {name: changed[name] for name in ("purpose", "reason", "eid")}
-    _record(JournalAct.NOTE_VISIT_NEED, visit, staff, now=now, **told)
+    record(JournalAct.NOTE_VISIT_NEED, visit, staff, now=now, **told)
     return visit
 
 
@@ -148,8 +145,8 @@ def confirm_need(shown: ShownVisit, *, staff: AbstractBaseUser, now: datetime) -
         NotFound, MemberBlocked, CentreSuspended, NoRightToAct, VisitChanged: as `note_greeting`.
         WrongState: it is at another stage, or nothing was noted that could be said back.
     """
-    visit = _held(shown, staff, now=now)
-    _require(visit, VisitPhase.NEED)
+    visit = held_visit(shown, staff, now=now)
+    require_phase(visit, VisitPhase.NEED)
     if not visit.purpose:
         raise WrongState
     return _move(visit, VisitPhase.DECISION, staff, now=now)
@@ -172,8 +169,8 @@ def decide(
         WrongState: it is at another stage.
         Incomplete: the reason is missing (B-06), or the place where the person is invited to.
     """
-    visit = _held(shown, staff, now=now, on_behalf=mode in NEED_RIGHT)
-    _require(visit, VisitPhase.DECISION)
+    visit = held_visit(shown, staff, now=now, on_behalf=mode in NEED_RIGHT)
+    require_phase(visit, VisitPhase.DECISION)
     if mode in NEED_REASON and not visit.reason:
         text = _("Go back to the need and note why the person needs help.")
         raise Incomplete(fields={"mode": text})
@@ -184,9 +181,9 @@ def decide(
         if place is None:
             raise Incomplete(fields={"workplace": _("Choose a place that works.")})
     phase = next_phase(VisitPhase.DECISION, mode)
-    _swap(visit, now=now, mode=mode.value, workplace=place, phase=phase.value)
+    swap(visit, now=now, mode=mode.value, workplace=place, phase=phase.value)
     told = {"mode": mode.value, "workplace": str(place.public_id) if place else ""}
-    _record(JournalAct.DECIDE_VISIT, visit, staff, now=now, **told)
+    record(JournalAct.DECIDE_VISIT, visit, staff, now=now, **told)
     return visit
 
 
@@ -198,8 +195,8 @@ def go_on(shown: ShownVisit, *, staff: AbstractBaseUser, now: datetime) -> Centr
         NotFound, MemberBlocked, CentreSuspended, NoRightToAct, VisitChanged: as `note_greeting`.
         WrongState: this stage is left by what is noted in it, or it is the last.
     """
-    visit = _held(shown, staff, now=now)
-    _require(visit, VisitPhase.WORK, VisitPhase.CHECK)
+    visit = held_visit(shown, staff, now=now)
+    require_phase(visit, VisitPhase.WORK, VisitPhase.CHECK)
     phase = next_phase(VisitPhase(visit.phase), VisitMode(visit.mode))
     return _move(visit, phase, staff, now=now)
 
@@ -212,7 +209,7 @@ def go_back(shown: ShownVisit, *, staff: AbstractBaseUser, now: datetime) -> Cen
         NotFound, MemberBlocked, CentreSuspended, NoRightToAct, VisitChanged: as `note_greeting`.
         WrongState: it is the first.
     """
-    visit = _held(shown, staff, now=now)
+    visit = held_visit(shown, staff, now=now)
     phase = previous_phase(VisitPhase(visit.phase), visit.way)
     if phase is None:
         raise WrongState
@@ -236,15 +233,15 @@ def note_call(
         NotFound, MemberBlocked, CentreSuspended, NoRightToAct, VisitChanged: as `note_greeting`.
         Incomplete: there are as many notes as one can read.
     """
-    visit = _held(shown, staff, now=now)
+    visit = held_visit(shown, staff, now=now)
     if visit.calls.count() >= MAX_CALLS:
         text = _("%(most)s calls are noted already. End the visit if nobody can be reached.")
         raise Incomplete(fields={"result": text % {"most": MAX_CALLS}})
-    _swap(visit, now=now)
+    swap(visit, now=now)
     call = VisitCall.objects.create(
         visit=visit, member=visit.member, result=result, note=note, called_at=now
     )
-    _record(JournalAct.NOTE_VISIT_CALL, visit, staff, now=now, result=result.value)
+    record(JournalAct.NOTE_VISIT_CALL, visit, staff, now=now, result=result.value)
     return call
 
 
@@ -264,11 +261,11 @@ def end(
         VisitChanged: it is not as it was shown.
         Incomplete: nobody leaves for the reason that only the system gives.
     """
-    visit = _own(shown, locked_member(staff, shown.centre))
+    visit = own_visit(shown, locked_member(staff, shown.centre))
     if reason == CentreVisit.EndReason.IDLE:
         raise Incomplete(fields={"reason": _("Choose why the visit ends.")})
     _end(visit, reason, outcome, now=now)
-    _record(JournalAct.END_VISIT, visit, staff, now=now, reason=reason.value, outcome=outcome.value)
+    record(JournalAct.END_VISIT, visit, staff, now=now, reason=reason.value, outcome=outcome.value)
     return visit
 
 
@@ -303,37 +300,12 @@ def _end_abandoned(key: int, *, now: datetime) -> int:
     return 1
 
 
-def _own(shown: ShownVisit, member: CentreMember) -> CentreVisit:
-    visit = CentreVisit.objects.open().filter(member=member, public_id=shown.visit).first()
-    if visit is None:
-        raise NotFound
-    if visit.version != shown.version:
-        raise VisitChanged
-    visit.member = member
-    return visit
-
-
-def _held(
-    shown: ShownVisit, staff: AbstractBaseUser, *, now: datetime, on_behalf: bool = False
-) -> CentreVisit:
-    """Return a visit of who asks; what is done on behalf of the person asks for the right at each act."""
-    visit = _own(shown, locked_member(staff, shown.centre))
-    for_person = on_behalf or visit.way in NEED_RIGHT
-    visit.member = member_at_work(staff, shown.centre, now=now, on_behalf=for_person)
-    return visit
-
-
-def _require(visit: CentreVisit, *phases: VisitPhase) -> None:
-    if visit.phase not in phases:
-        raise WrongState
-
-
 def _move(
     visit: CentreVisit, phase: VisitPhase, staff: AbstractBaseUser, *, now: datetime, **values: Any
 ) -> CentreVisit:
     was = visit.phase
-    _swap(visit, now=now, phase=phase.value, **values)
-    _record(JournalAct.MOVE_VISIT, visit, staff, now=now, was=str(was), phase=phase.value)
+    swap(visit, now=now, phase=phase.value, **values)
+    record(JournalAct.MOVE_VISIT, visit, staff, now=now, was=str(was), phase=phase.value)
     return visit
 
 
@@ -344,30 +316,8 @@ def _end(
     *,
     now: datetime,
 ) -> None:
+    end_with_visit(visit, now=now)
     wiped = {"need": "", "agency_name": "", "letter": None}
     said = {"end_reason": reason.value, "outcome": outcome.value}
-    _swap(visit, now=now, ended_at=now, **wiped, **said)
+    swap(visit, now=now, ended_at=now, **wiped, **said)
     VisitCall.objects.filter(visit=visit).exclude(note="").update(note="")
-
-
-def _swap(visit: CentreVisit, *, now: datetime, **values: Any) -> None:
-    """Write to the visit as it was read, or not at all.
-
-    Raises:
-        VisitChanged: it is another one by now.
-    """
-    as_read = CentreVisit.objects.open().filter(pk=visit.pk, version=visit.version)
-    if not as_read.update(version=F("version") + 1, changed_at=now, **values):
-        raise VisitChanged
-    visit.refresh_from_db()
-
-
-def _record(
-    act_: JournalAct,
-    visit: CentreVisit,
-    staff: AbstractBaseUser,
-    *,
-    now: datetime,
-    **details: object,
-) -> None:
-    journal.record(act_, subject=visit, staff_id=staff.pk, now=now, details=details)

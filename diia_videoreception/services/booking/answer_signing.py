@@ -1,9 +1,8 @@
 """Signing the written answer of an agency: with КЕП over exactly its text, or on paper."""
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePosixPath
 
@@ -13,7 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.errors import Incomplete, StorageUnavailable
+from diia_videoreception.errors import Incomplete
 from diia_videoreception.models import AnswerSignature, Application, Document, Official
 from diia_videoreception.models.answer_signatures import MAX_SIGNER
 from diia_videoreception.models.fields import zone
@@ -22,26 +21,13 @@ from diia_videoreception.rules.names import is_same_name
 from diia_videoreception.rules.texts import clean_line
 from diia_videoreception.services.accounts import evidence
 from diia_videoreception.services.booking.signature_words import why_refused
-from diia_videoreception.services.documents.inspection import InspectedDocument, inspect_document
-from diia_videoreception.services.documents.inspection.errors import DocumentRefused
-from diia_videoreception.services.documents.storage import (
-    create_document,
-    deleted_unless_kept,
-    read,
-    store,
-)
+from diia_videoreception.services.documents import scans
+from diia_videoreception.services.documents.scans import StoredScan, Upload
+from diia_videoreception.services.documents.storage import create_document, read
 from integrations.identity.base import Identity, IdentityError, Proof, VerifiableFile, archive_of
 from integrations.identity.reasons import SignInRefusal
 
 CONTENT_NAME = "answer.txt"
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it was chosen."""
-
-    name: str = field(repr=False)
-    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +149,6 @@ def _is_official(identity: Identity, official: Official) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class StoredScan:
-    """An examined scan, stored and without a row yet."""
-
-    public_id: uuid.UUID
-    path: str
-    inspected: InspectedDocument
-
-
 @contextmanager
 def stored_scan(signing: Signing | None, *, staff: AbstractBaseUser) -> Iterator[StoredScan | None]:
     """Examine and store the scan as any document (A-44 to A-47), before any lock; None where there is none.
@@ -185,19 +162,8 @@ def stored_scan(signing: Signing | None, *, staff: AbstractBaseUser) -> Iterator
     if scan is None:
         yield None
         return
-    public_id = uuid.uuid4()
-    try:
-        inspected = inspect_document(
-            scan.data,
-            filename=scan.name,
-            person=f"staff {staff.pk}",
-            limits=app_settings.upload_limits,
-        )
-        path = store(public_id, inspected)
-    except (DocumentRefused, StorageUnavailable) as error:
-        raise Incomplete(fields={"scan": str(error)}, codes={"scan": error.code}) from error
-    with deleted_unless_kept(path):
-        yield StoredScan(public_id, path, inspected)
+    with scans.stored(scan, staff=staff, limits=app_settings.upload_limits) as one:
+        yield one
 
 
 def keep(

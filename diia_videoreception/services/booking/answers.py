@@ -24,6 +24,7 @@ from diia_videoreception.selectors.booking.answer_tasks import task_of
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import answer_signing, answer_tasks, moderation
 from diia_videoreception.services.booking.typed_texts import typed_text
+from diia_videoreception.services.documents.scans import StoredScan
 from diia_videoreception.services.transactions import act
 
 _CONCLUDED = frozenset(OUTCOMES.values())
@@ -187,7 +188,7 @@ def _send(
     version: int,
     number: str,
     signature: AnswerSignature | None,
-    scan: answer_signing.StoredScan | None,
+    scan: StoredScan | None,
     *,
     now: datetime,
 ) -> Answer:

@@ -6,7 +6,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connections, router
 from django.utils.translation import get_language
 
 from diia_videoreception import errors
@@ -38,7 +37,7 @@ from diia_videoreception.services.booking.holds import ShownTime
 from diia_videoreception.services.booking.occupancy import OfficialTime
 from diia_videoreception.services.booking.states import change_state
 from diia_videoreception.services.proofs_of_work import spent_on
-from diia_videoreception.services.transactions import alone, lock_citizen, locking_act
+from diia_videoreception.services.transactions import lock_citizen, locking_act, next_of_year
 from diia_videoreception.wording import long_moment_and_zone
 
 
@@ -238,22 +237,8 @@ def _create(
 
 
 def _take_number(hold: Occupancy, now: datetime) -> str:
-    """Take the next number of the year, in a statement of its own.
-
-    Filing does not hold it, so that nobody else's waits for this one: whoever is refused leaves a
-    gap.
-    """
     year = now.astimezone(ZoneInfo(hold.official.agency.time_zone)).year
-    with alone(), connections[router.db_for_write(ApplicationNumber)].cursor() as cursor:
-        cursor.execute(_NEXT.format(table=ApplicationNumber._meta.db_table), [year])
-        ((last,),) = cursor.fetchall()
-    return numbers.format_number(year, last)
-
-
-_NEXT = """
-INSERT INTO {table} (year, last) VALUES (%s, 1)
-ON CONFLICT (year) DO UPDATE SET last = {table}.last + 1 RETURNING last
-"""
+    return numbers.format_number(year, next_of_year(ApplicationNumber, year))
 
 
 @locking_act

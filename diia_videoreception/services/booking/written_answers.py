@@ -17,6 +17,7 @@ from diia_videoreception.services.booking import answer_signing
 from diia_videoreception.services.booking.moderation import lock_case, require_version
 from diia_videoreception.services.booking.states import change_state
 from diia_videoreception.services.booking.typed_texts import typed_text
+from diia_videoreception.services.documents.scans import StoredScan
 from diia_videoreception.services.transactions import locking_act
 
 
@@ -89,7 +90,7 @@ def _answer(
     answer: str,
     number: str,
     signature: AnswerSignature,
-    scan: answer_signing.StoredScan | None,
+    scan: StoredScan | None,
     *,
     now: datetime,
 ) -> Application:

@@ -18,6 +18,7 @@ from diia_videoreception.models import (
     AnswerSignature,
     Application,
     Clarification,
+    ConsentEvidence,
     Correction,
     Document,
     Draft,
@@ -89,6 +90,7 @@ def create_document(
     correction: Correction | None = None,
     added_by: Participant | None = None,
     answer_signature: AnswerSignature | None = None,
+    consent: ConsentEvidence | None = None,
 ) -> Document:
     """Write the row of a stored file, inside the act of whoever holds it: a draft, an application, an answer or a correction."""
     return Document.objects.create(
@@ -99,6 +101,7 @@ def create_document(
         correction=correction,
         added_by=added_by,
         answer_signature=answer_signature,
+        consent=consent,
         name=inspected.display_name,
         media_type=inspected.media_type,
         size=len(inspected.content),

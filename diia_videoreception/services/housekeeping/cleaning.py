@@ -23,6 +23,7 @@ from diia_videoreception.models import (
     HoldUse,
     IdempotentAnswer,
     Occupancy,
+    PersonView,
     Reminder,
     RequestCounter,
     SpentProof,
@@ -45,7 +46,7 @@ BATCH = 200
 
 
 def clean(*, now: datetime) -> int:
-    """Remove expired holds, tokens, hand-overs, codes, answers, counters, notes of reminders, of who was at which case, unused calendar addresses, old sessions and visits of self-service places, unsent drafts, and what centres were refused or invited to in vain.
+    """Remove expired holds, tokens, hand-overs, codes, answers, counters, notes of reminders, codes for the phones of people, of who was at which case, unused calendar addresses, old sessions and visits of self-service places, unsent drafts, and what centres were refused or invited to in vain.
 
     What proves a sign-in goes when its time of keeping is over (identity rule C.8). A draft goes 24 hours after it was last touched, with its documents; a stored file that no row knows goes after a day.
     Everything goes in small transactions; what cannot go now keeps nothing else from going.
@@ -88,6 +89,7 @@ def _deletions(now: datetime) -> Iterator[Callable[[], int]]:
         # No reminder is written after the start.
         Reminder.objects.filter(start__lte=now),
         CitizenSession.objects.filter(deadline__lt=now - SESSION_RETENTION),
+        PersonView.objects.filter(expires_at__lt=now - ANSWER_RETENTION),
         VisitorSession.objects.filter(ended_at__lt=now - SESSION_RETENTION),
     ):
         yield partial(in_batches, partial(_delete_some, rows))

@@ -9,6 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from device_check.services.housekeeping import delete_stale_runs
+from diia_videoreception.services.assistance.mandate_ends import expire_due
 from diia_videoreception.services.assistance.visits import end_abandoned
 from diia_videoreception.services.booking import retention
 from diia_videoreception.services.booking.deadlines import (
@@ -57,6 +58,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "end_visits": lambda now: visitors.end_overdue(now=now),
         "tidy_rooms": lambda now: tidy_closed(now=now),
         "end_forgotten_visits": lambda now: end_abandoned(now=now),
+        "expire_consents": lambda now: expire_due(now=now),
         "seal_journal": lambda now: seal_journal(),
         "clean": lambda now: clean(now=now),
         "delete_due_documents": lambda now: retention.delete_due(now=now),

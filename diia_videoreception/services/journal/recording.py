@@ -13,6 +13,7 @@ from diia_videoreception.models import (
     Citizen,
     JournalAct,
     JournalRecord,
+    Mandate,
     Official,
 )
 
@@ -27,6 +28,7 @@ def record(
     | Citizen
     | Official
     | CentreVisit
+    | Mandate
     | AbstractBaseUser,
     now: datetime,
     citizen: Citizen | None = None,

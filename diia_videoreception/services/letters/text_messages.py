@@ -37,14 +37,15 @@ def send_text(letter: Letter, *, now: datetime) -> dict[str, str]:
     """
     text, application = render_text(letter, now=now), letter.application
     provider = sms_provider(abroad=is_foreign(letter.phone))
-    if application is None or provider is None:
+    if (application is None and letter.centre_id is None) or provider is None:
         raise SmsRefused("no gateway")
-    if not takes_sms(letter.phone, agency=application.agency):
+    if not takes_sms(letter.phone, agency=application.agency if application else None):
         raise SmsRefused("not to this phone")
     if letter.attempts <= 1:
         # Counted once: an attempt that failed may have cost nothing.
         _require_room("sms_phone", letter.phone, now=now)
-        _require_room("sms_agency", f"agency {application.agency_id}", now=now)
+        who = f"agency {application.agency_id}" if application else f"centre {letter.centre_id}"
+        _require_room("sms_agency", who, now=now)
         _require_room("sms_all", "portal", now=now)
     message = TextMessage(letter.message_id, letter.phone, text, valid_until=valid_until(letter))
     return {"gateway": provider.name, "gateway_key": provider.send(message, now=now)}

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from diia_videoreception.web.centre import entering, kiosks, people, places, slips, testing, visits
+from diia_videoreception.web.centre import (
+    consents,
+    entering,
+    kiosks,
+    people,
+    places,
+    slips,
+    testing,
+    visits,
+)
 
 urlpatterns = [
     path("centre/", entering.front, name="centre_front"),
@@ -49,5 +58,26 @@ urlpatterns = [
     ),
     path("centre/<uuid:centre>/slips/", slips.slips, name="centre_slips"),
     path("centre/<uuid:centre>/slips/shown/", slips.slip, name="centre_slip"),
+    path(
+        "centre/<uuid:centre>/visits/<uuid:visit>/consent/",
+        consents.consent,
+        name="centre_consent",
+    ),
+    path(
+        "centre/<uuid:centre>/visits/<uuid:visit>/consent/text/",
+        consents.consent_text,
+        name="centre_consent_text",
+    ),
+    path(
+        "centre/<uuid:centre>/visits/<uuid:visit>/consent/scan/",
+        consents.consent_scan,
+        name="centre_consent_scan",
+    ),
+    path(
+        "centre/<uuid:centre>/visits/<uuid:visit>/consent/state/",
+        consents.consent_state,
+        name="centre_consent_state",
+    ),
+    path("centre/<uuid:centre>/consents/revoke/", consents.revoke, name="centre_revoke"),
     path("centre/<uuid:centre>/journal/", places.journal, name="centre_journal"),
 ]

@@ -23,6 +23,7 @@ from diia_videoreception.rules.visits import (
     path_of,
     previous_phase,
 )
+from diia_videoreception.selectors.assistance.mandates import mandate_of
 from diia_videoreception.selectors.assistance.visits import (
     colleagues_of,
     holders_of_visits,
@@ -33,7 +34,7 @@ from diia_videoreception.selectors.assistance.visits import (
 )
 from diia_videoreception.services.assistance import handing_over
 from diia_videoreception.services.assistance import visits as service
-from diia_videoreception.services.assistance.visits import ShownVisit
+from diia_videoreception.services.assistance.holding import ShownVisit
 from diia_videoreception.web.centre.acting import ACT, sent, shown, summary_of
 from diia_videoreception.web.centre.guard import centre_page, member_required
 from diia_videoreception.web.centre.people import url_of, who_acts
@@ -145,6 +146,7 @@ def visit(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpR
         calls=list(found.calls.all()),
         phrases=phrases_of(phase),
         said_back=said_back(found),
+        mandate=mandate_of(found),
         has_eid=found.eid == EidAnswer.YES,
         places=list(open_self_service_places(member)) if phase == VisitPhase.DECISION else [],
         learning_url=LEARNING_URL,
@@ -173,7 +175,7 @@ def _form_of(found: CentreVisit, data: Any = None) -> ScreenForm:
 
 def _act(request: HttpRequest, member: CentreMember, found: CentreVisit) -> HttpResponse:
     """Do what a button of the page says, with the version of the visit that the page has shown."""
-    about = ShownVisit(member.centre.public_id, found.public_id, _version(request))
+    about = shown_visit(request, member, found)
     here, panel = url_of(member, "visit", found.public_id), url_of(member, "visits")
     who = who_acts(request)
     do = partial(sent, request, here=here, notice="")
@@ -240,8 +242,12 @@ def _end(about: ShownVisit, who: dict[str, Any], form: ScreenForm) -> None:
     )
 
 
+def shown_visit(request: HttpRequest, member: CentreMember, found: CentreVisit) -> ShownVisit:
+    """Return the visit as the page has shown it; what no page has sent matches no version."""
+    return ShownVisit(member.centre.public_id, found.public_id, _version(request))
+
+
 def _version(request: HttpRequest) -> int:
-    """Return which version of the visit the page has shown; what no page has sent matches none."""
     text = request.POST.get("version", "")
     is_number = text.isascii() and text.isdecimal() and len(text) < len(str(MAX_KEY))
     return int(text) if is_number else 0

@@ -16,6 +16,7 @@ from tests.browser.world import World
 from tests.factories import NOW, ConsentTextFactory
 from tests.harness import portal
 from tests.steps import ways
+from tests.steps.mandates import consent_of
 from tests.steps.people import start_session
 from tests.steps.sms import BACKEND, options_of
 
@@ -158,6 +159,17 @@ def _(world: World) -> None:
 def _(world: World) -> None:
     world.open_signed_in("reminders")
     world.send("main form[action$='/calendar/']")
+
+
+@screen("C19-consents", "consents", "Жоден центр не діє від Вашого імені.")
+def _(world: World) -> None:
+    world.open_signed_in("consents")
+
+
+@screen("C19-consents-given", "consents", "Що Вам прочитали")
+def _(world: World) -> None:
+    consent_of(world.citizen)
+    world.open_signed_in("consents")
 
 
 @screen("C19-user-type", "user_type", "Представник юридичної особи")

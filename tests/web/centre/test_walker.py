@@ -26,9 +26,17 @@ OF_MEMBERS = {
     "centre_hand_over",
     "centre_slips",
     "centre_slip",
+    "centre_revoke",
 }
 OF_HOLDERS = {"centre_visit", "centre_leaflet", "centre_paper_form"}
 """The addresses of a visit, for who holds it."""
+OF_HELPERS = {
+    "centre_consent",
+    "centre_consent_text",
+    "centre_consent_scan",
+    "centre_consent_state",
+}
+"""Those of the consent in it, for who may act on behalf of people, too."""
 OF_HEADS: dict[str, Callable[[CentreWorld], list[Any]]] = {
     "centre_people": lambda world: [],
     "centre_invite": lambda world: [],
@@ -58,6 +66,7 @@ SENT: list[dict[str, str]] = [
     {"day_0": "9:00–13:00"},
     {"act": "greeting", "version": "1", "need": "Інше", "language": "uk"},
     {"act": "stop", "version": "1", "reason": "left"},
+    {"act": "identify", "version": "1", "last_name": "Ш", "first_name": "П", "source": "declared"},
 ]
 LOGIN = "/admin/login/"
 STEP = "/videoreception/staff/second-factor/"
@@ -147,7 +156,7 @@ NO_HEADS = [administrator, consultant, blocked_head]
 
 def test_every_address__is_walked() -> None:
     names = {pattern.name for pattern in urls.urlpatterns}
-    assert names == OF_HEADS.keys() | OF_MEMBERS | OF_HOLDERS | OF_TESTS | PUBLIC | OWN
+    assert names == OF_HEADS.keys() | OF_MEMBERS | OF_HOLDERS | OF_HELPERS | OF_TESTS | PUBLIC | OWN
 
 
 def _refused(client: Client, address: str) -> None:
@@ -163,12 +172,15 @@ def _refused(client: Client, address: str) -> None:
     assert changed <= {"RequestCounter", "Session"}
 
 
-def addresses_of_visit(world: CentreWorld, centre: models.Centre | None = None) -> list[str]:
+def addresses_of_visit(
+    world: CentreWorld, centre: models.Centre | None = None, *, only_holders: bool = False
+) -> list[str]:
     """The addresses of a visit that the administrator holds, below a centre."""
     visit = models.CentreVisit.objects.filter(member=world.member).first() or begun(world)
     models.CentreVisit.objects.filter(pk=visit.pk).update(need=MARKER)
     arguments = [(centre or world.centre).public_id, visit.public_id]
-    return [reverse(f"diia_videoreception:{name}", args=arguments) for name in OF_HOLDERS]
+    names = [*OF_HOLDERS, *(() if only_holders else OF_HELPERS)]
+    return [reverse(f"diia_videoreception:{name}", args=arguments) for name in names]
 
 
 @pytest.mark.parametrize("stranger", STRANGERS)
@@ -224,7 +236,7 @@ def test_a_visit__is_not_reached_by_the_address_of_another_centre(world: CentreW
 
 def test_the_holder_of_a_visit__comes_in(world: CentreWorld) -> None:
     client = world.proven_client("administrator")
-    for address in addresses_of_visit(world):
+    for address in addresses_of_visit(world, only_holders=True):
         assert client.get(address).status_code == 200
 
 

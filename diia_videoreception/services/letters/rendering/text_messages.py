@@ -25,6 +25,7 @@ from diia_videoreception.selectors.letters import (
     is_still_to_come,
     is_term_running,
 )
+from diia_videoreception.services.letters.rendering import consents
 from diia_videoreception.services.letters.rendering.context import NothingToSend, absolute
 from diia_videoreception.wording import KYIV
 from integrations.common.failures import isolated
@@ -70,6 +71,8 @@ def render_text(letter: Letter, *, now: datetime) -> str:
         NothingToSend: it is not so any more, or the time has come.
         ValueError: the letter is about no application.
     """
+    if letter.kind in consents.RENDERED:
+        return consents.text_of(letter, now=now)
     application = letter.application
     if application is None:
         raise ValueError("the letter belongs to no application")
@@ -134,6 +137,8 @@ def valid_until(letter: Letter) -> datetime:
     """
     if _is_of_answer(letter):
         return letter.created_at + TERM_IS_NEWS
+    if letter.kind in consents.RENDERED:
+        return consents.valid_until(letter)
     match letter.kind:
         case Kind.PROPOSAL | Kind.CLARIFICATION:
             return datetime.fromisoformat(letter.facts["deadline"])

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from diia_videoreception.web.citizen.profile import credentials, reminders, views
+from diia_videoreception.web.citizen.profile import consents, credentials, reminders, views
 
 urlpatterns = [
     path("profile/", views.profile, name="profile"),
     path("profile/user-type/", views.user_type, name="user_type"),
+    path("profile/consents/", consents.consents, name="consents"),
     path("profile/reminders/", reminders.reminders, name="reminders"),
     path("profile/reminders/calendar/", reminders.calendar_address, name="calendar_address"),
     path("profile/sign-out-elsewhere/", views.sign_out_elsewhere, name="sign_out_elsewhere"),

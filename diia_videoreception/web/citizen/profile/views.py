@@ -19,6 +19,7 @@ from diia_videoreception.selectors.accounts.credentials import (
     is_new,
 )
 from diia_videoreception.selectors.accounts.sessions import recent_sessions
+from diia_videoreception.selectors.assistance.mandates import mandates_of
 from diia_videoreception.services.accounts import sessions, sign_in
 from diia_videoreception.web.citizen.profile.forms import UserTypeForm
 from diia_videoreception.web.citizen.profile.words import reminders_in_words, way_in_words
@@ -61,6 +62,7 @@ def profile(request: CitizenRequest) -> HttpResponse:
         masked_identifier=masked(citizen.identifier),
         waiting_address=address_to_confirm(citizen),
         mailbox=mailbox,
+        consents=mandates_of(citizen).count(),
         reminders=reminders_in_words(reminder_choice_of(citizen)),
         webmail_url=server.webmail_url if server else "",
         credentials=[

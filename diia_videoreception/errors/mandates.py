@@ -1,0 +1,98 @@
+"""Why nothing is done for a person, or a consent to it cannot be taken."""
+
+from http import HTTPStatus
+
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception.errors.base import ActRefused
+
+
+class NoMandate(ActRefused):
+    """The person has not agreed to this, or only to something else."""
+
+    code = "no_mandate"
+    message = _("The person has not given consent to this. Ask for it first.")
+
+
+class MandateEnded(ActRefused):
+    """The consent has run out or was revoked, or the centre may not act for people any more."""
+
+    code = "mandate_ended"
+    message = _(
+        "The consent does not hold any more, so nothing else can be done for the person. Ask for a new "
+        "consent, or end the visit."
+    )
+
+
+class MandateUnknown(ActRefused):
+    """The same answer for a wrong reference, another name, one that has ended and one of another centre by telephone."""
+
+    code = "mandate_unknown"
+    message = _("There is no consent in force with this number and last name.")
+    status = HTTPStatus.NOT_FOUND
+
+
+class PersonViewGone(ActRefused):
+    """The same answer for a wrong, an old and a used code, and after the end of the visit."""
+
+    code = "person_view_gone"
+    message = _("This code does not work any more. Ask the administrator to show a new one.")
+
+
+class NotThePerson(ActRefused):
+    """Somebody else has signed in than who was named at the centre."""
+
+    code = "not_the_person"
+    message = _(
+        "You have signed in as another person than the administrator has named. Nothing was confirmed. Tell the "
+        "administrator, or sign in to your own account."
+    )
+    status = HTTPStatus.FORBIDDEN
+
+
+class StaffInBrowser(ActRefused):
+    """A member of staff is signed in where the person alone confirms."""
+
+    code = "staff_in_browser"
+    message = _(
+        "A member of staff is signed in in this browser, so nothing can be confirmed here. The person confirms on "
+        "their own phone."
+    )
+    status = HTTPStatus.FORBIDDEN
+
+
+class CitizenInBrowser(ActRefused):
+    """A person is signed in in the browser of the administrator, who would act for them by their own account."""
+
+    code = "citizen_in_browser"
+    message = _(
+        "A person is signed in in this browser. Sign them out first: their account is theirs alone."
+    )
+    status = HTTPStatus.FORBIDDEN
+
+
+class ConsentTooLate(ActRefused):
+    """Too much time has passed since the text was read."""
+
+    code = "consent_too_late"
+    message = _("Too much time has passed since the text was read. Read it together once more.")
+
+
+class TooManyCodes(ActRefused):
+    code = "too_many_codes"
+    message = _("No more codes can be sent for this consent. Choose another way to confirm.")
+
+
+class NoTextMessages(ActRefused):
+    """The portal has no gateway, or this phone takes no text messages."""
+
+    code = "no_text_messages"
+    message = _("No SMS can be sent to this phone. Choose another way to confirm.")
+
+
+class SealNeedsCode(ActRefused):
+    """The administrator seals a consent with a code of their own, given just now."""
+
+    code = "seal_needs_code"
+    message = _("Give your own code once more, to show that you took the consent.")
+    status = HTTPStatus.FORBIDDEN

@@ -1,0 +1,104 @@
+"""How a consent to help ends: with its visit, by its time, or because somebody takes it back."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from diia_videoreception.errors import WrongState
+from diia_videoreception.models import (
+    CentreVisit,
+    JournalAct,
+    Mandate,
+    MandateCode,
+    MandateScope,
+)
+from diia_videoreception.rules.mandates import (
+    BEFORE_CONSENT,
+    TO_ANSWER,
+    MandateState,
+    MandateTerm,
+    can_become,
+)
+from diia_videoreception.services import journal
+from diia_videoreception.services.transactions import act
+
+BATCH = 200
+EndedBy = Mandate.EndedBy
+
+
+def change_state(mandate: Mandate, to: MandateState, **values: object) -> None:
+    """Lead a consent to another state, inside an act, or nowhere.
+
+    Raises:
+        WrongState: there is no such way, or somebody else was first.
+    """
+    was = MandateState(mandate.state)
+    if not can_become(was, to):
+        raise WrongState
+    found = Mandate.objects.filter(pk=mandate.pk, state=was.value)
+    if not found.update(state=to.value, **values):
+        raise WrongState
+    mandate.state = to.value
+    for name, value in values.items():
+        setattr(mandate, name, value)
+
+
+def end(mandate: Mandate, to: MandateState, by: Mandate.EndedBy, *, now: datetime) -> None:
+    """End a consent with all that it allows, inside an act; a code that was sent for it is worth nothing any more.
+
+    Raises:
+        WrongState: as `change_state`.
+    """
+    change_state(mandate, to, ended_at=now, ended_by=by.value)
+    MandateScope.objects.filter(mandate=mandate, ended_at__isnull=True).update(ended_at=now)
+    MandateCode.objects.filter(mandate=mandate).delete()
+
+
+def end_with_visit(visit: CentreVisit, *, now: datetime) -> None:
+    """End what was not given by the end of a visit, and what was given for it alone; within the act that ends it."""
+    this_visit = Q(state=MandateState.ACTIVE.value, term=MandateTerm.THIS_VISIT.value)
+    unfinished = Q(state__in=[state.value for state in BEFORE_CONSENT])
+    found = Mandate.objects.filter(unfinished | this_visit, visit=visit)
+    for mandate in found.select_for_update(no_key=True).order_by("pk"):
+        is_active = mandate.state == MandateState.ACTIVE
+        state = MandateState.COMPLETED if is_active else MandateState.REFUSED
+        end(mandate, state, EndedBy.SYSTEM, now=now)
+
+
+def expire_due(*, now: datetime) -> int:
+    """End the consents whose time is over, and those that nobody has given or sealed in half an hour.
+
+    Returns:
+        How many.
+    """
+    keys = _due(now).order_by("pk").values_list("pk", flat=True)[:BATCH]
+    return sum(_expire(key, now=now) for key in list(keys))
+
+
+def _due(now: datetime) -> QuerySet[Mandate]:
+    unfinished = Q(state__in=[state.value for state in BEFORE_CONSENT])
+    return Mandate.objects.filter(
+        Q(state=MandateState.ACTIVE.value, expires_at__lte=now)
+        | (unfinished & Q(created_at__lte=now - TO_ANSWER, asked_at__isnull=True))
+        | (unfinished & Q(asked_at__lte=now - 2 * TO_ANSWER))
+    )
+
+
+@act
+def _expire(key: int, *, now: datetime) -> int:
+    """End one that is due, unless somebody has it in hand just now."""
+    found = _due(now).filter(pk=key).select_for_update(skip_locked=True, no_key=True)
+    mandate = found.first()
+    if mandate is None:
+        return 0
+    is_active = mandate.state == MandateState.ACTIVE
+    end(
+        mandate,
+        MandateState.EXPIRED if is_active else MandateState.REFUSED,
+        EndedBy.SYSTEM,
+        now=now,
+    )
+    journal.record(
+        JournalAct.EXPIRE_MANDATE, subject=mandate, now=now, details={"state": mandate.state}
+    )
+    return 1

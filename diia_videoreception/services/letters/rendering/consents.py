@@ -1,0 +1,60 @@
+"""Text messages about a consent to help: the code by which it is given, and that it was revoked."""
+
+from datetime import datetime, timedelta
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from diia_videoreception.models import Letter, Mandate, MandateCode
+from diia_videoreception.personal_data import decrypt
+from diia_videoreception.rules.mandates import CODE_LIVES, MandateState
+from diia_videoreception.rules.text_messages import UCS2_UNITS_OF_MANY, units
+from diia_videoreception.services.letters.rendering.context import NothingToSend
+
+RENDERED = frozenset({Letter.Kind.CONSENT_CODE, Letter.Kind.MANDATE_ENDED})
+RECEIPT_IS_NEWS = timedelta(days=3)
+MOST_UNITS = 2 * UCS2_UNITS_OF_MANY
+"""Two segments; longer names of centres are cut."""
+
+
+def valid_until(letter: Letter) -> datetime:
+    """Return from when the message tells nothing any more."""
+    lives = CODE_LIVES if letter.kind == Letter.Kind.CONSENT_CODE else RECEIPT_IS_NEWS
+    return letter.created_at + lives
+
+
+def text_of(letter: Letter, *, now: datetime) -> str:
+    """Write the message in the language in which the person was read the text, in two segments at most.
+
+    Raises:
+        NothingToSend: the code is not the present one, or the consent holds again.
+    """
+    found = Mandate.objects.select_related("centre").filter(public_id=letter.facts["mandate"])
+    mandate = found.first()
+    if mandate is None or now >= valid_until(letter):
+        raise NothingToSend
+    with translation.override(letter.language):
+        if letter.kind == Letter.Kind.CONSENT_CODE:
+            code = MandateCode.objects.filter(mandate=mandate, sent_at=letter.created_at).first()
+            if code is None or code.expires_at <= now:
+                raise NothingToSend
+            words = _(
+                "%(centre)s: code %(code)s is your consent that the administrator books a video reception for "
+                "you. Tell it to nobody else."
+            )
+            return _fitted(words, mandate.centre.name, code=decrypt(code.code_encrypted))
+        if mandate.state != MandateState.REVOKED:
+            raise NothingToSend
+        words = _(
+            "%(centre)s: your consent %(reference)s is revoked. Nothing is done for you by it any more."
+        )
+        return _fitted(words, mandate.centre.name, reference=mandate.reference)
+
+
+def _fitted(words: str, centre: str, **values: str) -> str:
+    text = words % {"centre": centre, **values}
+    name = centre
+    while units(text) > MOST_UNITS and len(name) > 1:
+        name = name[:-1]
+        text = words % {"centre": f"{name.rstrip()}…", **values}
+    return text

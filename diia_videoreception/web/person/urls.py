@@ -1,0 +1,12 @@
+"""Addresses of what the person of a visit reads and confirms in a browser of their own."""
+
+from django.urls import path
+
+from diia_videoreception.web.person import views
+
+urlpatterns = [
+    path("person/", views.join, name="person_join"),
+    path("person/match/", views.match, name="person_match"),
+    path("person/consent/", views.consent, name="person_consent"),
+    path("person/done/", views.done, name="person_done"),
+]

@@ -1,0 +1,178 @@
+"""What the person of a visit does in a browser of their own: the code, the number, reading, the word."""
+
+import uuid
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from diia_videoreception import errors
+from diia_videoreception.models import PersonView
+from diia_videoreception.selectors.assistance.mandates import read_text
+from diia_videoreception.services.assistance import person_view
+from diia_videoreception.web import middleware
+from diia_videoreception.web.browser_state import PERSON_VIEW
+from diia_videoreception.web.centre.acting import sent, shown, summary_of
+from diia_videoreception.web.decorators import screen, to_sign_in
+from diia_videoreception.web.kiosk.browser import at_place
+from diia_videoreception.web.kiosk.forms import PhoneCodeForm
+from diia_videoreception.web.kiosk.guard import visit_over
+from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.redirects import SeeOther
+from diia_videoreception.web.throttling import throttled
+
+State = PersonView.State
+PAGES = {PersonView.Shows.CONSENT.value: "person_consent"}
+"""Where a view leads to once its number is found."""
+
+
+def _require_no_staff(request: HttpRequest) -> None:
+    """Let nobody go on in a browser in which a member of staff is signed in.
+
+    Raises:
+        StaffInBrowser
+    """
+    if request.user.is_authenticated:
+        raise errors.StaffInBrowser
+
+
+def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    return render_page(request, f"person/{template}", **context)
+
+
+def _url(name: str) -> str:
+    return reverse(f"diia_videoreception:{name}")
+
+
+@screen
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("kiosk_phone")
+def join(request: HttpRequest) -> HttpResponse:
+    """Exchange the secret of the code for a key in the session of this browser, once."""
+    if at_place(request) is not None:
+        return visit_over(request)
+    _require_no_staff(request)
+    if request.method == "POST":
+
+        def act(form: PhoneCodeForm) -> None:
+            try:
+                found, key = person_view.claim(form.cleaned_data["code"], now=timezone.now())
+            except errors.PersonViewGone as refusal:
+                raise errors.Incomplete(fields={"code": str(refusal)}) from None
+            PERSON_VIEW.save(request, (str(found.public_id), key))
+
+        return sent(
+            request,
+            PhoneCodeForm(request.POST),
+            act,
+            here=_url("person_join"),
+            there=_url("person_match"),
+            notice="",
+            page=lambda form, status: _join_page(request, form, status),
+        )
+    return _join_page(request, shown(request, PhoneCodeForm()))
+
+
+def _join_page(
+    request: HttpRequest, form: PhoneCodeForm, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    return _page(
+        request,
+        "join.html",
+        heading=_("Read and confirm on your phone"),
+        form=form,
+        error_summary=summary_of(form),
+        status=status,
+    )
+
+
+def _view(request: HttpRequest) -> PersonView:
+    """Return the view whose code this browser had first.
+
+    Raises:
+        StaffInBrowser: a member of staff is signed in here.
+        PersonViewGone: it had none.
+    """
+    _require_no_staff(request)
+    kept = PERSON_VIEW.load(request)
+    found = person_view.of_browser(uuid.UUID(kept[0]), kept[1]) if kept else None
+    if found is None:
+        raise errors.PersonViewGone
+    return found
+
+
+@screen
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("kiosk_phone")
+def match(request: HttpRequest) -> HttpResponse:
+    """Let the person find the number of the screen among three; then the page opens."""
+    now, found = timezone.now(), _view(request)
+    if request.method == "POST":
+        if "refuse" in request.POST:
+            person_view.refuse(found, now=now)
+            PERSON_VIEW.drop(request)
+            return SeeOther(_url("choose"))
+        number = request.POST.get("number", "")
+        chosen = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 0
+        if not person_view.match(found, number=chosen, now=now):
+            raise errors.PersonViewGone
+        return SeeOther(_url(PAGES[found.shows]))
+    if found.state == State.MATCHED:
+        return SeeOther(_url(PAGES[found.shows]))
+    if found.state != State.SHOWN or found.expires_at <= now:
+        raise errors.PersonViewGone
+    return _page(
+        request,
+        "match.html",
+        heading=_("Are you at the centre?"),
+        view=found,
+        at_centre=found.visit.centre,
+    )
+
+
+@screen
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("kiosk_phone")
+def consent(request: HttpRequest) -> HttpResponse:
+    """Show who has signed in what they are asked to agree to; the POST is their word."""
+    now, found = timezone.now(), _view(request)
+    if found.state == State.CONFIRMED:
+        return SeeOther(_url("person_done"))
+    actor = middleware.signed_in_citizen(request)
+    if actor is None:
+        return to_sign_in(_url("person_consent"))
+    if request.method == "POST":
+        if "refuse" in request.POST:
+            person_view.refuse(found, now=now)
+            PERSON_VIEW.drop(request)
+            return SeeOther(_url("choose"))
+        person_view.agree(found, actor=actor, now=now)
+        return SeeOther(_url("person_done"))
+    mandate = person_view.consent_shown(found, actor=actor, now=now)
+    return _page(
+        request,
+        "consent.html",
+        heading=_("Consent to help"),
+        mandate=mandate,
+        read=read_text(mandate),
+        at_centre=found.visit.centre,
+    )
+
+
+@screen
+@require_safe
+def done(request: HttpRequest) -> HttpResponse:
+    """Say that the screen in the centre goes on."""
+    found = _view(request)
+    if found.state != State.CONFIRMED:
+        return SeeOther(_url("person_match"))
+    return _page(
+        request,
+        "done.html",
+        heading=_("Done. Look at the screen in the centre"),
+        at_centre=found.visit.centre,
+    )
