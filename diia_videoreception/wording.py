@@ -218,5 +218,7 @@ def why_not_absent(obstacle: AbsenceObstacle) -> str:
     """Say beside an answer why it cannot be given that somebody did not come."""
     if obstacle is AbsenceObstacle.CITIZEN_CAME:
         return gettext("not possible: the citizen was in the room")
+    if obstacle is AbsenceObstacle.PAUSED:
+        return gettext("not possible: the receptions were paused")
     minutes = app_settings.absence_grace_minutes
     return gettext("from %(minutes)s minutes after the start") % {"minutes": minutes}

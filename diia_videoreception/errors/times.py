@@ -157,6 +157,13 @@ class TimeOccupied(ActRefused):
     message = _("There are applications at this time: %(numbers)s. Move or decline them first.")
 
 
+class ReceptionsPaused(ActRefused):
+    """For staff: nobody is absent from a reception that the agency could not hold."""
+
+    code = "receptions_paused"
+    message = _("The receptions were paused then: the citizen was not absent.")
+
+
 class ShownChanged(ActRefused):
     """For staff: what they decided on is not what there is by now."""
 

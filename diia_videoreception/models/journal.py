@@ -161,6 +161,8 @@ class JournalAct(models.TextChoices):
         "agency.refusal_reasons_changed",
         _("List of reasons for refusal changed"),
     )
+    PAUSE_RECEPTIONS = "agency.receptions_paused", _("Receptions paused")
+    RESUME_RECEPTIONS = "agency.receptions_resumed", _("Receptions resumed")
     CHANGE_LETTER_TEXT = "agency.letter_text_changed", _("Text of a letter changed")
     SET_TERM = "agency.term_set", _("Term of an agency set")
     REQUEST_ACCESS = "centre.access_requested", _("Access requested by a centre")

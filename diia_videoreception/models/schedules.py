@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.models.agencies import Official
 from diia_videoreception.models.fields import LineField
+from diia_videoreception.models.pauses import ReceptionPause
 from diia_videoreception.rules.schedule import RuleError, validate_rrule
 
 
@@ -129,6 +130,14 @@ class Absence(models.Model):
     start = models.DateTimeField(_("from"))
     end = models.DateTimeField(_("to"))
     reason = LineField(_("reason"), max_length=200, blank=True)
+    # Of a pause of receptions, with which it ends.
+    pause = models.ForeignKey(
+        ReceptionPause,
+        on_delete=models.CASCADE,
+        null=True,
+        editable=False,
+        related_name="absences",
+    )
 
     class Meta:
         ordering = ["official", "start"]

@@ -19,6 +19,7 @@ class AbsenceObstacle(StrEnum):
 
     TOO_EARLY = "too_early"
     CITIZEN_CAME = "citizen_came"
+    PAUSED = "paused"
 
 
 def obstacle_to(

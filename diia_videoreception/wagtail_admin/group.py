@@ -27,6 +27,7 @@ from diia_videoreception.wagtail_admin.reference import (
 from diia_videoreception.wagtail_admin.refusal_reasons import RefusalReasonViewSet
 from diia_videoreception.wagtail_admin.sign_in_cases import SignInCasesViewSet
 from diia_videoreception.wagtail_admin.terms import TermsViewSet
+from diia_videoreception.wagtail_admin.trouble import TroubleViewSet
 from diia_videoreception.wagtail_admin.visit_phrases import VisitPhraseViewSet
 
 
@@ -57,5 +58,5 @@ class VideoReceptionGroup(ModelViewSetGroup):
 
 
 WITHOUT_MENU = (ScheduleRuleViewSet, ScheduleExceptionViewSet)
-BESIDE = (MyDayViewSet, AgendaViewSet)
+BESIDE = (MyDayViewSet, AgendaViewSet, TroubleViewSet)
 """With a place of their own in the menu, not below «Відеоприйом»."""

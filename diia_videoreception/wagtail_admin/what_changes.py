@@ -52,7 +52,7 @@ class ShowsWhatChanges:
         part = self.object if self.is_deleting else form.instance
         change, step = (
             ScheduleChange(part, is_deleted=self.is_deleting),
-            _sent(self.request, "step"),
+            sent_value(self.request, "step"),
         )
         if step == "edit":
             return self.back(form)
@@ -65,9 +65,9 @@ class ShowsWhatChanges:
             apply_change(
                 change,
                 staff=self.request.user,
-                shown=_sent(self.request, "shown") if step == "apply" else sign_of(touched),
-                choices=_choices(self.request, touched),
-                reason=_sent(self.request, "why"),
+                shown=sent_value(self.request, "shown") if step == "apply" else sign_of(touched),
+                choices=choices_sent(self.request, touched),
+                reason=sent_value(self.request, "why"),
                 now=now,
             )
         except ActRefused as refusal:
@@ -122,16 +122,16 @@ class DeleteShowing(ShowsWhatChanges, ScopedDelete):
         return HttpResponseRedirect(success_url)
 
 
-def _sent(request: HttpRequest, name: str) -> str:
+def sent_value(request: HttpRequest, name: str) -> str:
     return request.POST.get(PREFIX + name, "")
 
 
-def _choices(request: HttpRequest, touched: list[Touched]) -> dict[uuid.UUID, TouchedChoice]:
+def choices_sent(request: HttpRequest, touched: list[Touched]) -> dict[uuid.UUID, TouchedChoice]:
     """Return what was chosen; what is no choice is left out, and asked for anew."""
     found = {}
     for one in touched:
         public_id = one.application.public_id
-        sent = _sent(request, str(public_id))
+        sent = sent_value(request, str(public_id))
         if sent in set(TouchedChoice):
             found[public_id] = TouchedChoice(sent)
     return found
@@ -141,15 +141,6 @@ def _shown(
     view: Any, change: ScheduleChange, touched: list[Touched], *, refusal: ActRefused | None = None
 ) -> HttpResponse:
     """Return the page; what was filled in goes along in hidden fields."""
-    request = view.request
-    again = refusal is not None
-    sent: MultiValueDict[str, str] = request.POST
-    kept = [
-        (name, value)
-        for name in sent
-        if not name.startswith(PREFIX) and name != "csrfmiddlewaretoken"
-        for value in sent.getlist(name)
-    ]
     context = {
         "page_title": gettext("What will change"),
         "header_title": gettext("What will change"),
@@ -159,19 +150,38 @@ def _shown(
             {"url": "", "label": gettext("What will change")},
         ],
         "heading": _heading(change),
+        "is_deleting": change.is_deleted,
+        **context_of(view, touched, refusal=refusal),
+    }
+    if refusal is None:
+        context["why"] = _usual_reason(change)
+    return render(view.request, TEMPLATE, context, status=refusal.status if refusal else 200)
+
+
+def context_of(
+    view: Any, touched: list[Touched], *, refusal: ActRefused | None = None
+) -> dict[str, Any]:
+    """Return what the table of whom a change touches shows, and what was sent with it already."""
+    request = view.request
+    again = refusal is not None
+    sent: MultiValueDict[str, str] = request.POST
+    return {
         "count": _count(len(touched)),
         "is_too_many": len(touched) > MAX_TOUCHED,
         "most": MAX_TOUCHED,
         "rows": [_row(one, request, again=again) for one in touched[:MAX_TOUCHED]],
-        "kept": kept,
+        "kept": [
+            (name, value)
+            for name in sent
+            if not name.startswith(PREFIX) and name != "csrfmiddlewaretoken"
+            for value in sent.getlist(name)
+        ],
         "shown": sign_of(touched),
-        "why": _sent(request, "why") if again else _usual_reason(change),
-        "is_deleting": change.is_deleted,
+        "why": sent_value(request, "why"),
         "error": str(refusal) if refusal and not isinstance(refusal, Incomplete) else "",
         "errors": list(refusal.fields.values()) if isinstance(refusal, Incomplete) else [],
         "action": request.path,
     }
-    return render(request, TEMPLATE, context, status=refusal.status if refusal else 200)
 
 
 def _count(number: int) -> str:

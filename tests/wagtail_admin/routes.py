@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,8 +11,9 @@ from wagtail import hooks
 from wagtail.admin.viewsets import viewsets
 from wagtail.log_actions import log
 
-from diia_videoreception.models import Centre, CentreAccessRequest, VisitPhrase
+from diia_videoreception.models import Centre, CentreAccessRequest, ReceptionPause, VisitPhrase
 from diia_videoreception.selectors.accounts.second_factor import has_device
+from diia_videoreception.selectors.booking.schedule_changes import sign_of
 from diia_videoreception.services.centres.granting import request_access
 from tests.factories import ScheduleRuleFactory
 from tests.harness.captcha import solved_captcha
@@ -115,6 +117,20 @@ def _idle_rule(world: World) -> Any:
     if found is None:
         found = ScheduleRuleFactory(official=world.idle_official)
         log(found, "wagtail.edit", user=world.moderator)
+    return found
+
+
+def _pause(world: World) -> Any:
+    """A pause of the idle official."""
+    found = ReceptionPause.objects.first()
+    if found is None:
+        found = ReceptionPause.objects.create(
+            agency=world.agency,
+            cause="power",
+            starts_at=NOW,
+            ends_at=NOW + timedelta(hours=1),
+        )
+        found.officials.set([world.idle_official])
     return found
 
 
@@ -301,6 +317,19 @@ CASES: dict[str, Case] = {
         f"videoreception_agenda:{view}": Case(shared=True)
         for view in ("index", "day", "month", "print")
     },
+    "videoreception_trouble:index": Case(
+        post=lambda world: {
+            "agency": world.agency.pk,
+            "cause": "power",
+            "officials": [world.idle_official.pk],
+            "touched-step": "apply",
+            "touched-shown": sign_of([]),
+        },
+        shared=True,
+    ),
+    "videoreception_trouble:resume": Case(
+        lambda world: [_pause(world).pk], "МельникОЗНАКА", post=lambda world: {}, get=False
+    ),
     "videoreception_accesses:index": Case(
         sees="vp-login",
         post=lambda world: {"day": f"{world.confirmed.start:%Y-%m-%d}"},

@@ -98,18 +98,33 @@ def touched_by(change: ScheduleChange, *, now: datetime) -> list[Touched]:
 
     At most one more than `MAX_TOUCHED` are given.
     """
-    rows = list(_rows_touched(change, now=now))
-    times: dict[int, list[Occupancy]] = {}
-    for row in rows:
-        times.setdefault(_application(row).pk, []).append(row)
-    first = list(times.values())[: MAX_TOUCHED + 1]
+    return touched_by_all([change], now=now)
+
+
+def touched_by_all(changes: Sequence[ScheduleChange], *, now: datetime) -> list[Touched]:
+    """Return the same of several changes, each application once."""
+    met = [(row, change) for change in changes for row in _rows_touched(change, now=now)]
+    groups: dict[int, list[tuple[Occupancy, ScheduleChange]]] = {}
+    for row, change in sorted(met, key=lambda one: (one[0].start, one[0].pk)):
+        groups.setdefault(_application(row).pk, []).append((row, change))
+    first = list(groups.values())[: MAX_TOUCHED + 1]
     open_proposals = set(
         Proposal.objects.open(now)
-        .filter(application__in=[group[0].application for group in first])
+        .filter(application__in=[group[0][0].application for group in first])
         .values_list("application", flat=True)
     )
-    offers = _Offers(change, now=now)
-    return [_touched(group, change, offers, open_proposals, now=now) for group in first]
+    # One for each change: what one of them offers, no other one does.
+    offers = {id(change): _Offers(change, now=now) for change in changes}
+    return [
+        _touched(
+            [row for row, _change in group],
+            group[0][1],
+            offers[id(group[0][1])],
+            open_proposals,
+            now=now,
+        )
+        for group in first
+    ]
 
 
 def _application(row: Occupancy) -> Application:

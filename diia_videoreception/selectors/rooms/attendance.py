@@ -9,6 +9,7 @@ from diia_videoreception.models import Application, Attendance, Participant
 from diia_videoreception.rules import absence
 from diia_videoreception.rules import rooms as rules
 from diia_videoreception.rules.transitions import Act
+from diia_videoreception.selectors.booking.pauses import is_paused
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def obstacle_to_noting(
     application: Application, outcome: Act, *, now: datetime
 ) -> absence.AbsenceObstacle | None:
     """Tell why it cannot be noted now that a side did not come; None when it can, and for other outcomes."""
-    return absence.obstacle_to(
+    obstacle = absence.obstacle_to(
         outcome,
         start=application.start,
         grace=timedelta(minutes=app_settings.absence_grace_minutes),
@@ -61,3 +62,6 @@ def obstacle_to_noting(
         ],
         now=now,
     )
+    if obstacle is None and outcome is Act.NOTE_CITIZEN_ABSENT and is_paused(application):
+        return absence.AbsenceObstacle.PAUSED
+    return obstacle

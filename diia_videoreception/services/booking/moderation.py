@@ -330,6 +330,7 @@ def note_outcome(
         WrongState: it has changed since the moderator looked, is not confirmed, is to come, or is settled.
         AbsenceTooEarly: it is too early to say that somebody did not come.
         CitizenCame: the citizen was in the room.
+        ReceptionsPaused: the agency could not receive then.
     """
     application = lock_case(moderator, public_id, version, now=now, among=receptions_conducted_by)
     if outcome not in OUTCOMES or application.start > now or is_settled(application):
@@ -339,6 +340,8 @@ def note_outcome(
             raise errors.AbsenceTooEarly(minutes=app_settings.absence_grace_minutes)
         case AbsenceObstacle.CITIZEN_CAME:
             raise errors.CitizenCame
+        case AbsenceObstacle.PAUSED:
+            raise errors.ReceptionsPaused
     change_state(application, outcome, now=now)
     needed = needs_answer and outcome is Act.COMPLETE
     settled = answer_tasks.settle(application, needed=needed, now=now)

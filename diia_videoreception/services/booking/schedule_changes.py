@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from diia_videoreception.errors import Incomplete, NotFound, ShownChanged, TooManyTouched
 from diia_videoreception.models import Absence, Holiday
 from diia_videoreception.rules.proposals import MAX_REASON
-from diia_videoreception.rules.refusals import Refusal
+from diia_videoreception.rules.refusals import NextStep, Refusal
 from diia_videoreception.selectors.access import officials_visible_to, sees_all
 from diia_videoreception.selectors.booking.schedule_changes import (
     MAX_TOUCHED,
@@ -19,7 +19,7 @@ from diia_videoreception.selectors.booking.schedule_changes import (
     Touched,
     TouchedChoice,
     sign_of,
-    touched_by,
+    touched_by_all,
 )
 from diia_videoreception.selectors.reference import SELECTORS
 from diia_videoreception.services.booking import absences, occupancy
@@ -39,7 +39,23 @@ def apply_change(
     reason: str,
     now: datetime,
 ) -> Part:
-    """Save or delete a part of a schedule, and do with each application it touches what was chosen.
+    """Save or delete one part of a schedule as `apply_changes` does several."""
+    apply_changes([change], staff=staff, shown=shown, choices=choices, reason=reason, now=now)
+    return change.part
+
+
+@act
+def apply_changes(
+    changes: Sequence[ScheduleChange],
+    *,
+    staff: AbstractBaseUser,
+    shown: str,
+    choices: Mapping[uuid.UUID, TouchedChoice],
+    reason: str,
+    next_step: NextStep = NextStep.SAME_AGENCY,
+    now: datetime,
+) -> None:
+    """Save or delete parts of schedules, and do with each application they touch what was chosen.
 
     All of it or nothing. Each application has its own act, with its record in the journal and its letter.
 
@@ -47,6 +63,7 @@ def apply_change(
         shown: `sign_of` what the member of staff has looked at.
         choices: One for each of these.
         reason: What the letters say of why.
+        next_step: Where the letter leads who is cancelled.
 
     Raises:
         NotFound: before or after the change it is not of the agencies of this member of staff.
@@ -55,9 +72,10 @@ def apply_change(
         Incomplete: a choice is missing, or the reason for the letters.
         ActRefused: what one of the acts refuses, or saving the absence.
     """
-    _require_visible(change, staff)
-    _lock(change, now=now)
-    touched = touched_by(change, now=now)
+    for change in changes:
+        _require_visible(change, staff)
+    _lock(changes, now=now)
+    touched = touched_by_all(changes, now=now)
     if len(touched) > MAX_TOUCHED:
         raise TooManyTouched(most=MAX_TOUCHED)
     if sign_of(touched) != shown:
@@ -69,8 +87,9 @@ def apply_change(
     missing = _("Write the reason: the citizen will read it.") if writes else ""
     words = typed_text(reason, name="why", most=MAX_REASON, missing=missing)
     for one, choice in decided:
-        _free(one, choice, staff=staff, reason=words, now=now)
-    _write(change, now=now)
+        _free(one, choice, staff=staff, reason=words, next_step=next_step, now=now)
+    for change in changes:
+        _write(change, now=now)
     for one, choice in decided:
         if choice is TouchedChoice.PROPOSE and one.other is not None:
             propose(
@@ -81,7 +100,6 @@ def apply_change(
                 reason=words,
                 now=now,
             )
-    return change.part
 
 
 def _choice(one: Touched, choices: Mapping[uuid.UUID, TouchedChoice]) -> TouchedChoice:
@@ -92,24 +110,31 @@ def _choice(one: Touched, choices: Mapping[uuid.UUID, TouchedChoice]) -> Touched
 
 
 def _free(
-    one: Touched, choice: TouchedChoice, *, staff: AbstractBaseUser, reason: str, now: datetime
+    one: Touched,
+    choice: TouchedChoice,
+    *,
+    staff: AbstractBaseUser,
+    reason: str,
+    next_step: NextStep,
+    now: datetime,
 ) -> None:
     """Do what frees a time before anything else takes it."""
     public_id, version = one.application.public_id, one.application.version
     if choice is TouchedChoice.CANCEL:
-        refusal = Refusal(reason, legal_ground=one.application.official.agency.refusal_ground)
+        ground = one.application.official.agency.refusal_ground
+        refusal = Refusal(reason, legal_ground=ground, next_step=next_step)
         decline(moderator=staff, public_id=public_id, version=version, refusal=refusal, now=now)
     elif choice is TouchedChoice.WITHDRAW:
         withdraw(moderator=staff, public_id=public_id, version=version, now=now)
 
 
-def _lock(change: ScheduleChange, *, now: datetime) -> None:
+def _lock(changes: Sequence[ScheduleChange], *, now: datetime) -> None:
     """Lock citizens and officials in the order in which all acts do; nothing new can be filed meanwhile."""
-    touched: Sequence[Touched] = touched_by(change, now=now)
+    touched = touched_by_all(changes, now=now)
     citizens = {one.application.citizen_id: one.application.citizen for one in touched}
     for key in sorted(citizens):
         lock_citizen(citizens[key])
-    parts = [change.part, change.known()]
+    parts = [part for change in changes for part in (change.part, change.known())]
     officials = {one.official_id for one in parts if one and not isinstance(one, Holiday)}
     officials |= {one.application.official_id for one in touched}
     occupancy.lock_all([occupancy.OfficialTime(key) for key in officials])
