@@ -77,8 +77,8 @@ from diia_videoreception.models.move_requests import MoveRequest
 from diia_videoreception.models.notes import CaseNote
 from diia_videoreception.models.objections import Objection
 from diia_videoreception.models.occupancy import HoldUse, Occupancy
-from diia_videoreception.models.person_views import PersonView
 from diia_videoreception.models.pauses import ReceptionPause
+from diia_videoreception.models.person_views import PersonView
 from diia_videoreception.models.presence import CasePresence
 from diia_videoreception.models.proposals import DayPart, Proposal
 from diia_videoreception.models.refusal_reasons import RefusalReason

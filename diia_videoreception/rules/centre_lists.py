@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -84,7 +84,35 @@ def text_of(data: bytes) -> str:
     raise ListError(ListProblem.NO_TEXT)
 
 
+class RowOutcome(StrEnum):
+    """What became of a row, or would."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedRow:
+    """A row of the list with its outcome; `problem` says why it is wrong."""
+
+    line: int
+    title: str
+    outcome: RowOutcome
+    problem: str = ""
+
+
 def read_list(kind: ListKind, text: str) -> list[ListRow]:
+    """Read a list of centres or of their people, as `read_rows` does.
+
+    Raises:
+        ListError: as `read_rows`.
+    """
+    return read_rows(text, columns=COLUMNS[kind], needed=NEEDED[kind])
+
+
+def read_rows(text: str, *, columns: Sequence[str], needed: Sequence[str]) -> list[ListRow]:
     """Read a list whose columns are told apart by commas or semicolons.
 
     Raises:
@@ -96,12 +124,12 @@ def read_list(kind: ListKind, text: str) -> list[ListRow]:
     found = []
     try:
         names = [(name or "").strip().casefold() for name in reader.fieldnames or ()]
-        missing = tuple(name for name in NEEDED[kind] if name not in names)
+        missing = tuple(name for name in needed if name not in names)
         if missing:
             raise ListError(ListProblem.COLUMNS_MISSING, missing)
         reader.fieldnames = names
         for cells in reader:
-            known = {name: (cells.get(name) or "").strip() for name in COLUMNS[kind]}
+            known = {name: (cells.get(name) or "").strip() for name in columns}
             if any(known.values()):
                 found.append(ListRow(reader.line_num, known))
             if len(found) > MAX_ROWS:

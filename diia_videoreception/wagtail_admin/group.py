@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from diia_videoreception.wagtail_admin.accesses import AccessesViewSet
+from diia_videoreception.wagtail_admin.agency_lists import AgencyListViewSet
 from diia_videoreception.wagtail_admin.agenda import AgendaViewSet
 from diia_videoreception.wagtail_admin.cases.worklist import ApplicationViewSet
 from diia_videoreception.wagtail_admin.centres.viewset import CentresViewSet
@@ -42,6 +43,7 @@ class VideoReceptionGroup(ModelViewSetGroup):
         AgencyViewSet,
         UnitViewSet,
         OfficialViewSet,
+        AgencyListViewSet,
         AbsenceViewSet,
         HolidayViewSet,
         PeopleViewSet,

@@ -317,6 +317,15 @@ CASES: dict[str, Case] = {
         f"videoreception_agenda:{view}": Case(shared=True)
         for view in ("index", "day", "month", "print")
     },
+    "videoreception_agency_lists:index": Case(
+        post=lambda world: {
+            "step": "import",
+            "kind": "units",
+            "agency": world.agency.pk,
+            "text": "name\nНовий відділ",
+        },
+        shared=True,
+    ),
     "videoreception_trouble:index": Case(
         post=lambda world: {
             "agency": world.agency.pk,

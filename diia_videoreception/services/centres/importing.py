@@ -1,9 +1,7 @@
 """Centres and their people from a list: tried first, then all rows or none."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from types import MappingProxyType
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -15,8 +13,10 @@ from diia_videoreception.errors import ActRefused, Incomplete
 from diia_videoreception.models import Centre, CentreInvitation, CentreMember
 from diia_videoreception.rules.centre_lists import (
     NEEDED,
+    ImportedRow,
     ListKind,
     ListRow,
+    RowOutcome,
     day_of_cell,
     read_list,
 )
@@ -32,25 +32,6 @@ from diia_videoreception.services.centres.invitations import address_of, invite
 from diia_videoreception.services.transactions import act
 
 MAX_FILE_BYTES = 512 * 1024
-
-
-class RowOutcome(StrEnum):
-    """What became of a row, or would."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    WRONG = "wrong"
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedRow:
-    """A row of the list with its outcome; `problem` says why it is wrong."""
-
-    line: int
-    title: str
-    outcome: RowOutcome
-    problem: str = ""
 
 
 @act

@@ -16,29 +16,29 @@ from diia_videoreception.rules.centre_lists import (
     COLUMNS,
     MAX_ROWS,
     NEEDED,
+    ImportedRow,
     ListError,
     ListKind,
     ListProblem,
+    RowOutcome,
     text_of,
 )
 from diia_videoreception.services.centres.importing import (
     MAX_FILE_BYTES,
-    ImportedRow,
-    RowOutcome,
     import_list,
 )
 from diia_videoreception.wagtail_admin.centres.base import OperatorPage
 from diia_videoreception.wagtail_admin.centres.forms import ImportForm
 from diia_videoreception.wagtail_admin.guard import freshly_proven
 
-_PROBLEMS: dict[ListProblem, Promise] = {
+PROBLEMS: dict[ListProblem, Promise] = {
     ListProblem.NO_TEXT: _("This is not a text file."),
     ListProblem.NO_CSV: _("This is not a CSV file: save the sheet as CSV."),
     ListProblem.EMPTY: _("The file has no rows."),
     ListProblem.TOO_LONG: _("The file has too many rows. Divide it."),
     ListProblem.COLUMNS_MISSING: _("The file lacks columns."),
 }
-_OUTCOMES: dict[RowOutcome, Promise] = {
+OUTCOMES: dict[RowOutcome, Promise] = {
     RowOutcome.ADDED: _("would be added"),
     RowOutcome.CHANGED: _("would be changed"),
     RowOutcome.UNCHANGED: _("stays as it is"),
@@ -80,7 +80,7 @@ class ImportPage(OperatorPage):
             text = text_of(form.cleaned_data["file"].read())
             rows = self._listed(kind, text, is_trial=True)
         except ListError as error:
-            form.add_error("file", self._words(error))
+            form.add_error("file", words_of(error))
             return self._form_again(form)
         return self._shown(kind, text, rows)
 
@@ -96,7 +96,7 @@ class ImportPage(OperatorPage):
         try:
             rows = self._listed(kind, text, is_trial=False)
         except ListError as error:
-            messages.error(request, self._words(error))
+            messages.error(request, words_of(error))
             return redirect("videoreception_centres:import")
         if any(row.outcome is RowOutcome.WRONG for row in rows):
             return self._shown(kind, text, rows)
@@ -111,7 +111,7 @@ class ImportPage(OperatorPage):
         wrong = sum(row.outcome is RowOutcome.WRONG for row in rows)
         return self.render_to_response(
             self.get_context_data(
-                rows=[(row, _OUTCOMES[row.outcome]) for row in rows],
+                rows=[(row, OUTCOMES[row.outcome]) for row in rows],
                 wrong=wrong,
                 kind=kind.value,
                 text=text,
@@ -122,7 +122,8 @@ class ImportPage(OperatorPage):
     def _form_again(self, form: ImportForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
-    @staticmethod
-    def _words(error: ListError) -> str:
-        words = str(_PROBLEMS[error.problem])
-        return f"{words} {', '.join(error.missing)}" if error.missing else words
+
+def words_of(error: ListError) -> str:
+    """Say why a file cannot be read as a list."""
+    words = str(PROBLEMS[error.problem])
+    return f"{words} {', '.join(error.missing)}" if error.missing else words
