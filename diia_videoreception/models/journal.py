@@ -230,7 +230,7 @@ class JournalAct(models.TextChoices):
     REFUSE_CONSENT = "mandate.refused", _("Consent to help not given")
     SEAL_MANDATE = "mandate.sealed", _("Consent to help sealed by the administrator")
     REVOKE_MANDATE = "mandate.revoked", _("Consent to help revoked")
-    EXPIRE_MANDATE = "mandate.expired", _("Consent to help expired")
+    EXPIRE_MANDATE = "mandate.expired", _("Consent to help ended by its time")
     VIEW_CONSENT_SCAN = "mandate.scan_viewed", _("Scan of a consent opened")
     FLAG_PHONE = (
         "centre.phone_flagged",

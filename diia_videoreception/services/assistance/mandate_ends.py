@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from diia_videoreception.errors import WrongState
 from diia_videoreception.models import (
+    Application,
     CentreVisit,
     JournalAct,
     Mandate,
@@ -13,12 +14,14 @@ from diia_videoreception.models import (
     MandateScope,
 )
 from diia_videoreception.rules.mandates import (
+    AFTER_RECEPTION,
     BEFORE_CONSENT,
     TO_ANSWER,
     MandateState,
     MandateTerm,
     can_become,
 )
+from diia_videoreception.rules.transitions import OPEN_STATES
 from diia_videoreception.services import journal
 from diia_videoreception.services.transactions import act
 
@@ -66,7 +69,7 @@ def end_with_visit(visit: CentreVisit, *, now: datetime) -> None:
 
 
 def expire_due(*, now: datetime) -> int:
-    """End the consents whose time is over, and those that nobody has given or sealed in half an hour.
+    """End the consents whose time or reception is over, and those that nobody has given or sealed in half an hour.
 
     Returns:
         How many.
@@ -79,9 +82,25 @@ def _due(now: datetime) -> QuerySet[Mandate]:
     unfinished = Q(state__in=[state.value for state in BEFORE_CONSENT])
     return Mandate.objects.filter(
         Q(state=MandateState.ACTIVE.value, expires_at__lte=now)
+        | _after_receptions(now)
         | (unfinished & Q(created_at__lte=now - TO_ANSWER, asked_at__isnull=True))
         | (unfinished & Q(asked_at__lte=now - 2 * TO_ANSWER))
     )
+
+
+def _after_receptions(now: datetime) -> Q:
+    """Describe the consents until the reception of which a day has passed since, and nothing else is to come.
+
+    Not while their visit is open: another time may be chosen in it.
+    """
+    since = Application.objects.filter(
+        citizen=OuterRef("person"), submitted_at__gte=OuterRef("sealed_at")
+    )
+    to_come = since.filter(state__in=OPEN_STATES, end__gt=now - AFTER_RECEPTION)
+    over = since.filter(end__lte=now - AFTER_RECEPTION)
+    is_for_it = Q(state=MandateState.ACTIVE.value, term=MandateTerm.UNTIL_RECEPTION.value)
+    open_visits = CentreVisit.objects.open().filter(mandate=OuterRef("pk"))
+    return is_for_it & Q(Exists(over)) & ~Q(Exists(to_come)) & ~Q(Exists(open_visits))
 
 
 @act
@@ -91,14 +110,14 @@ def _expire(key: int, *, now: datetime) -> int:
     mandate = found.first()
     if mandate is None:
         return 0
-    is_active = mandate.state == MandateState.ACTIVE
-    end(
-        mandate,
-        MandateState.EXPIRED if is_active else MandateState.REFUSED,
-        EndedBy.SYSTEM,
-        now=now,
-    )
+    end(mandate, _end_of(mandate, now=now), EndedBy.SYSTEM, now=now)
     journal.record(
         JournalAct.EXPIRE_MANDATE, subject=mandate, now=now, details={"state": mandate.state}
     )
     return 1
+
+
+def _end_of(mandate: Mandate, *, now: datetime) -> MandateState:
+    if mandate.state != MandateState.ACTIVE:
+        return MandateState.REFUSED
+    return MandateState.COMPLETED if mandate.is_live(now) else MandateState.EXPIRED

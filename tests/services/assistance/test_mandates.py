@@ -14,6 +14,7 @@ from diia_videoreception import errors, models
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.rules.centres import CentreFunction
 from diia_videoreception.rules.mandates import (
+    AFTER_RECEPTION,
     CODE_LIVES,
     MAX_RESENDS,
     PEOPLE_PER_PHONE,
@@ -31,7 +32,7 @@ from diia_videoreception.services.assistance import consents, mandates, visits
 from diia_videoreception.services.assistance.mandate_ends import expire_due
 from diia_videoreception.services.centres import decisions, granting, people
 from diia_videoreception.services.letters.delivery import deliver_urgent
-from tests.factories import CitizenFactory
+from tests.factories import ApplicationFactory, CitizenFactory
 from tests.harness.clock import NOW
 from tests.steps.centres import CentreWorld, decided, member, operator
 from tests.steps.inspection import examine_inside
@@ -607,6 +608,29 @@ def test_time__ends_what_was_given_and_what_was_not(
         one.refresh_from_db()
         assert (one.state, one.ended_by) == (state, "system")
     assert records().count("mandate.expired") == 2
+
+
+def test_a_consent_until_the_reception__ends_a_day_after_it(
+    visit: models.CentreVisit, staff: Any
+) -> None:
+    consent = by(ConsentMethod.SMS_CODE, term=MandateTerm.UNTIL_RECEPTION)
+    mandate = sealed(visit, staff, consent=consent)
+    application = ApplicationFactory(
+        citizen=mandate.person, start=NOW + timedelta(days=5), submitted_at=NOW
+    )
+    after = application.end + AFTER_RECEPTION
+    assert expire_due(now=after) == 0, "the visit is open"
+    visits.end(
+        shown(visit),
+        reason=models.CentreVisit.EndReason.DONE,
+        outcome=models.CentreVisit.Outcome.SENT,
+        staff=staff,
+        now=NOW,
+    )
+    assert expire_due(now=after - timedelta(seconds=1)) == 0
+    assert expire_due(now=after) == 1
+    mandate.refresh_from_db()
+    assert (mandate.state, mandate.ended_by) == ("completed", "system")
 
 
 def test_a_visit_without_a_named_person__has_no_consent(world: CentreWorld) -> None:
