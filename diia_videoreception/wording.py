@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,6 +15,9 @@ from diia_videoreception.conf import app_settings
 from diia_videoreception.rules.absence import AbsenceObstacle
 from diia_videoreception.rules.phones import PhoneError, format_phone, normalise_phone
 from diia_videoreception.rules.terms import decide_until
+
+if TYPE_CHECKING:
+    from diia_videoreception.models import CentreWorkplace
 
 KYIV = "Europe/Kyiv"
 
@@ -222,3 +226,12 @@ def why_not_absent(obstacle: AbsenceObstacle) -> str:
         return gettext("not possible: the receptions were paused")
     minutes = app_settings.absence_grace_minutes
     return gettext("from %(minutes)s minutes after the start") % {"minutes": minutes}
+
+
+def seat_in_words(seat: "CentreWorkplace") -> str:
+    """Return where to come, a line for each part: centre, address, name of the seat, and who helps there (B-63)."""
+    centre = seat.centre
+    lines = [centre.name, f"{centre.place}, {centre.address}", seat.label]
+    if seat.has_sign_language:
+        lines.append(gettext("Help in sign language"))
+    return "\n".join(lines)

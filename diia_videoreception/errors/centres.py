@@ -42,6 +42,16 @@ class CentreCodeTaken(ActRefused):
     message = _("Another centre has this code.")
 
 
+class SeatBooked(ActRefused):
+    """Receptions are to be held from the seat; `params` say until when."""
+
+    code = "seat_booked"
+    message = _(
+        "Receptions are to be held from this place, the last of them on %(moment)s. Pause the place: nobody new will "
+        "choose it. It can be removed after them."
+    )
+
+
 class WorkplaceNameTaken(ActRefused):
     code = "workplace_name_taken"
     message = _("Another place of the centre has this name.")

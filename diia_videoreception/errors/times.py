@@ -61,6 +61,18 @@ class CitizenTimeHeld(ActRefused):
         super().__init__(minutes=minutes)
 
 
+class SeatClosed(ActRefused):
+    """The seat of the centre has other hours."""
+
+    code = "seat_closed"
+    message = _("The place at the centre is closed at this time. Choose another time.")
+
+
+class SeatUnavailable(ActRefused):
+    code = "seat_unavailable"
+    message = _("This place at the centre cannot be chosen now. Choose another place.")
+
+
 class OutsideSchedule(ActRefused):
     code = "outside_schedule"
     message = _(

@@ -143,6 +143,16 @@ class Application(Questions, DerivingModel):
     start = models.DateTimeField(_("start"))
     end = models.DateTimeField(_("end"))
     requested_start = models.DateTimeField(_("requested time"))
+    # The seat of a centre from which the citizen speaks; None for who connects on their own.
+    seat = models.ForeignKey(
+        "diia_videoreception.CentreWorkplace",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="receptions",
+        db_index=False,
+        verbose_name=_("seat of a centre"),
+    )
     letters_address = models.EmailField(_("address for letters"), blank=True)
     prior = models.ForeignKey(
         "self",
@@ -266,6 +276,12 @@ class Application(Questions, DerivingModel):
                 fields=["decide_by"],
                 name="application_term",
                 condition=Q(decide_by__isnull=False),
+            ),
+            # Receptions at seats of centres: few of all.
+            models.Index(
+                fields=["seat", "start"],
+                name="application_seat",
+                condition=Q(seat__isnull=False),
             ),
             # Corrected and not read yet: few of all.
             models.Index(

@@ -332,6 +332,8 @@ class CentreWorkplace(models.Model):
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     label = LineField(_("name of the place"), max_length=60)
     state = models.CharField(max_length=16, choices=State, default=State.WORKING)
+    # Told by the head of a video seat (B-63).
+    has_sign_language = models.BooleanField(_("help in sign language"), default=False)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -193,6 +193,7 @@ class JournalAct(models.TextChoices):
     RESUME_WORKPLACE = "centre.workplace_resumed", _("Workplace of a centre works again")
     REVOKE_WORKPLACE = "centre.workplace_revoked", _("Workplace of a centre removed")
     SET_CENTRE_HOURS = "centre.hours_set", _("Hours of a centre set")
+    SET_SEAT_SIGN_LANGUAGE = "centre.seat_sign_language", _("Help in sign language at a place set")
     MAKE_PAIRING_CODE = "centre.pairing_code_made", _("Code to connect the browser of a place made")
     PAIR_BROWSER = "centre.browser_paired", _("Browser of a place connected")
     UNPAIR_BROWSER = "centre.browser_unpaired", _("Browser of a place disconnected")

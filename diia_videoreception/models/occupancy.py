@@ -1,4 +1,4 @@
-"""The one table that makes an official busy."""
+"""The one table that makes an official busy, and the seat of a centre where a reception has one."""
 
 import uuid
 from datetime import datetime
@@ -26,8 +26,9 @@ class OccupancyQuerySet(models.QuerySet["Occupancy"]):
 class Occupancy(models.Model):
     """A time of an official that nobody else can have.
 
-    On PostgreSQL the exclusion constraints `occupancy_no_overlap`, of an official, and
-    `occupancy_no_own_overlap`, of a citizen, are the last line of defence.
+    On PostgreSQL the exclusion constraints `occupancy_no_overlap`, of an official,
+    `occupancy_no_own_overlap`, of a citizen, and `occupancy_no_seat_overlap`, of a seat, are the last
+    line of defence.
     """
 
     class Kind(models.TextChoices):
@@ -61,6 +62,14 @@ class Occupancy(models.Model):
         null=True,
         related_name="occupancies",
     )
+    # The seat of a centre from which the citizen is to speak.
+    seat = models.ForeignKey(
+        "diia_videoreception.CentreWorkplace",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="occupancies",
+        db_index=False,
+    )
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
 
@@ -68,7 +77,12 @@ class Occupancy(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["official", "start", "end"], name="occupancy_official_time")
+            models.Index(fields=["official", "start", "end"], name="occupancy_official_time"),
+            models.Index(
+                fields=["seat", "start", "end"],
+                name="occupancy_seat_time",
+                condition=Q(seat__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

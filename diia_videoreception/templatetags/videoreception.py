@@ -39,6 +39,7 @@ for words in (
     wording.long_moment_and_zone,
     wording.short_date,
     wording.short_day,
+    wording.seat_in_words,
     wording.short_moment,
     wording.short_moment_and_zone,
     wording.wall_clock,

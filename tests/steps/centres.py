@@ -1,13 +1,14 @@
 """Two centres with their people, and the portal's operator."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.test import Client
 
+from device_check.services import workplaces as machines
 from diia_videoreception import models
 from diia_videoreception.models.centres import OPERATE
 from diia_videoreception.personal_data import decrypt
@@ -207,3 +208,26 @@ def begun_test(taker: models.CentreMember, **values: Any) -> models.CentreTestAt
         started_at=NOW,
         deadline=NOW + timedelta(days=version.days_to_finish),
     )
+
+
+def video_seat(
+    at: models.Centre | None = None, *, label: str = "Відеомісце", **values: Any
+) -> models.CentreWorkplace:
+    """A seat for video receptions that is open all day, every day."""
+    at = at or centre()
+    machine = machines.create_workplace(
+        label=label, site_code=at.code, kind="video_seat", now=NOW, is_managed=True
+    )
+    seat = models.CentreWorkplace.objects.create(
+        centre=at,
+        machine=machine,
+        kind=models.CentreWorkplace.Kind.VIDEO_SEAT,
+        label=label,
+        created_at=NOW,
+        **values,
+    )
+    for weekday in range(7):
+        models.CentreHours.objects.create(
+            centre=at, workplace=seat, weekday=weekday, opens=time(6), closes=time(22)
+        )
+    return seat

@@ -4,19 +4,20 @@
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import partial
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from diia_videoreception.errors import OutsideSchedule, TooEarly, TooLate
-from diia_videoreception.models import Application, Citizen, Occupancy, Official
+from diia_videoreception.models import Application, CentreWorkplace, Citizen, Occupancy, Official
 from diia_videoreception.models.occupancy import OccupancyQuerySet
 from diia_videoreception.rules import lead_time
 from diia_videoreception.rules.slots import Interval, free_slots, mark_free
 from diia_videoreception.selectors.booking import stored_times
+from diia_videoreception.selectors.booking.centre_seats import SeatTimes, seat_times
 from diia_videoreception.selectors.booking.stored_times import BookingTerms, StoredTimes
 
 DAY = timedelta(days=1)
@@ -97,6 +98,8 @@ class Calendar:
     """What was read; None where the official is gone."""
     viewer: int | None
     """The key of the citizen."""
+    seat: SeatTimes | None = None
+    """The seat of a centre at which the citizen wants to sit: what is not free there is taken."""
 
     def days(self, first: date, last: date) -> list[Day]:
         """Return the bookable dates from first to last with their times."""
@@ -125,17 +128,38 @@ class Calendar:
         busy = self.stored.busy
         own = {one.time for one in busy if one.holder is not None and one.holder == self.viewer}
         slots = (s for s in self.stored.slots(first, last) if s.start >= self.window.earliest)
-        for slot, is_free in mark_free(slots, (one.time for one in busy)):
+        taken = [one.time for one in busy]
+        if self.seat is not None:
+            taken += self.seat.not_free(_around(first, last))
+        for slot, is_free in mark_free(slots, taken):
             if is_free:
                 yield slot, SlotState.FREE
             else:
                 yield slot, SlotState.OWN if slot in own else SlotState.TAKEN
 
 
-def whole_calendar(official: Official, *, citizen: Citizen | None, now: datetime) -> Calendar:
-    """Read the whole booking window of an official, by one statement."""
+def _around(first: date, last: date) -> Interval:
+    """Return a time that holds these dates in every zone."""
+    return Interval(
+        datetime.combine(first - DAY, time.min, UTC),
+        datetime.combine(last + 2 * DAY, time.min, UTC),
+    )
+
+
+def whole_calendar(
+    official: Official,
+    *,
+    citizen: Citizen | None,
+    now: datetime,
+    seat: CentreWorkplace | None = None,
+) -> Calendar:
+    """Read the whole booking window of an official, by one statement, and by one more that of a seat."""
     window = booking_window(official, now)
-    return _read_calendar(official, window, window.first_date, window.last_date, citizen, now)
+    first, last = window.first_date, window.last_date
+    found = _read_calendar(official, window, first, last, citizen, now)
+    if seat is None or found.stored is None:
+        return found
+    return replace(found, seat=seat_times(seat, _around(first, last), viewer=citizen, now=now))
 
 
 def calendar(
@@ -231,7 +255,12 @@ def free_among(
     rows = _occupancy(official, slots, now)
     if besides is not None:
         rows = rows.exclude(application=besides)
-    busy = (Interval(start, end) for start, end in rows.values_list("start", "end"))
+    busy = [Interval(start, end) for start, end in rows.values_list("start", "end")]
+    if besides is not None and besides.seat is not None:
+        # Whoever moves it moves both.
+        whole = Interval(slots[0].start, slots[-1].end)
+        at_seat = seat_times(besides.seat, whole, viewer=None, now=now)
+        busy += at_seat.not_free(whole, besides=besides.pk)
     return free_slots(slots, busy)
 
 

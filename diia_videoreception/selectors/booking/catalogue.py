@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from diia_videoreception.models import Agency, Official, Unit
 from diia_videoreception.rules.folding import matches, search_words
+from diia_videoreception.selectors.booking.centre_seats import open_seats
 from diia_videoreception.selectors.searching import having_words
 
 
@@ -42,8 +43,11 @@ _SHOWN_OF_AGENCY = (
 
 
 def agencies_to_choose(official_key: int | None) -> tuple[list[Agency], Agency | None]:
-    """Return the connected agencies, and that of an official who receives, where one is named."""
-    agencies = connected_agencies().only(*_SHOWN_OF_AGENCY)
+    """Return the connected agencies, and that of an official who receives, where one is named.
+
+    Each tells by `has_seats` whether there are seats of centres to come to.
+    """
+    agencies = connected_agencies().only(*_SHOWN_OF_AGENCY).annotate(has_seats=Exists(open_seats()))
     if official_key is None:
         return list(agencies), None
     asked = Official.objects.filter(pk=official_key, receives=True, unit__agency=OuterRef("pk"))

@@ -10,7 +10,7 @@ def live_hold(citizen: Citizen, *, now: datetime) -> Occupancy | None:
     """Return the citizen's hold, if it has not ended."""
     return (
         Occupancy.objects.filter(citizen=citizen, kind=Occupancy.Kind.HOLD, expires_at__gt=now)
-        .select_related("official__unit__agency")
+        .select_related("official__unit__agency", "seat__centre")
         .first()
     )
 

@@ -137,6 +137,7 @@ def _submit(
     if filed is not None:
         return filed
     ready = _require_ready(citizen, draft, seen, now=now)
+    # The seat is had already, and nothing more is asked of it.
     resource = OfficialTime(ready.hold.official_id)
     occupancy.lock_all([resource])
     standing = standing_of(citizen, now=now)
@@ -144,7 +145,12 @@ def _submit(
     consent = holds.require_bookable(resource.official, actor, standing, now=now)
     holds.require_open_limits(standing, resource.official)
     application = _create(actor, ready, filing, consent=consent, now=now)
-    journal.record(JournalAct.SUBMIT, subject=application, citizen=citizen, now=now)
+    at_seat: dict[str, object] = (
+        {"seat": str(ready.hold.seat.public_id)} if ready.hold.seat is not None else {}
+    )
+    journal.record(
+        JournalAct.SUBMIT, subject=application, citizen=citizen, now=now, details=at_seat
+    )
     letters.queue(Letter.Kind.RECEIPT, application=application, now=now)
     letters.notify_agency(application, AgencyNews.Kind.NEW, now=now)
     return application
@@ -207,6 +213,7 @@ def _create(
         start=hold.start,
         end=hold.end,
         requested_start=hold.start,
+        seat=hold.seat,
         topic=draft.topic,
         phone=ready.phone,
         needs=draft.needs,

@@ -23,6 +23,7 @@ from diia_videoreception.rules.transitions import Act, is_open
 from diia_videoreception.selectors.booking.conferences import next_conference
 from diia_videoreception.services import letters
 from diia_videoreception.services.booking import occupancy
+from diia_videoreception.services.booking.seating import require_seat_open
 from diia_videoreception.services.booking.states import change_state
 from integrations.conference.base import ConferenceAccess
 
@@ -115,7 +116,8 @@ def appoint(
 
     Raises:
         WrongState: it has no time any more, or was led into another conference meanwhile.
-        SlotTaken: the official is not free then.
+        SlotTaken: the official, or the seat of a centre, is not free then.
+        SeatClosed: the seat is closed then.
         CitizenTimeTaken: the citizen is not.
     """
     was, before = application.time, application.official
@@ -170,11 +172,10 @@ def claim(
 
     Raises:
         WrongState: it has no time any more.
-        SlotTaken, CitizenTimeTaken: as `appoint`.
+        SlotTaken, SeatClosed, CitizenTimeTaken: as `appoint`.
     """
-    resources = occupancy.resources_of(application)
-    if official is not None:
-        resources = [occupancy.OfficialTime(official.pk)]
+    resources = occupancy.resources_of(application, official=official)
+    require_seat_open(application, slot)
     taken = occupancy.look(resources, slot, citizen=application.citizen, now=now)
     own = Occupancy.objects.filter(application=application, kind=Occupancy.Kind.APPLICATION).first()
     if own is None:

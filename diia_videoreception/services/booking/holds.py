@@ -3,11 +3,13 @@
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from diia_videoreception import errors
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import (
     Agency,
+    CentreWorkplace,
     Citizen,
     HoldUse,
     Occupancy,
@@ -28,7 +30,8 @@ from diia_videoreception.selectors.booking.standing import (
 )
 from diia_videoreception.selectors.booking.stored_times import StoredTimes, terms_of
 from diia_videoreception.services.booking import occupancy
-from diia_videoreception.services.booking.occupancy import OfficialTime
+from diia_videoreception.services.booking.occupancy import OfficialTime, Resource, SeatTime
+from diia_videoreception.services.booking.seating import chosen_seat, require_seat
 from diia_videoreception.services.proofs_of_work import spent_on
 from diia_videoreception.services.transactions import lock_citizen, locking_act
 from diia_videoreception.wording import clock_and_zone, long_moment_and_zone, short_moment_and_zone
@@ -61,19 +64,22 @@ def reserve(
     now: datetime,
     may_move: bool = True,
     shown: ShownTime | None = None,
+    seat_id: uuid.UUID | None = None,
 ) -> Occupancy:
     """Hold the slot that begins at `start` for 15 minutes, or move the citizen's hold there.
 
-    A moved hold keeps its deadline. Asking again for the time one holds gives that hold. The proof
+    Official and seat are had together or not at all. A moved hold keeps its deadline. Asking again for the time one holds gives that hold. The proof
     is spent before the act begins, unless a hold is there already.
 
     Args:
         captcha: proof that no robot asks; wanted for a new hold, not for moving one.
         may_move: Whether a hold on another time moves here.
         shown: the time that moves, as the citizen saw it; without it, whatever is held.
+        seat_id: the seat of a centre from which the citizen will speak; without it, none.
 
     Raises:
-        SlotTaken: anything else occupies the time.
+        SlotTaken: anything else occupies the time of the official, or that of the seat.
+        SeatUnavailable, SeatClosed: there is no such seat now, or it has other hours.
         OwnTimeTaken: another official receives the citizen at this time.
         HoldExists: the citizen holds another time, which may not move.
         HoldMoved: the citizen holds another time than the `shown` one.
@@ -91,7 +97,8 @@ def reserve(
     stored = availability.around(official_id, start, now=now, holder=citizen)
     if stored is None:
         raise errors.NotFound
-    wanted = _Wanted(official_id, start, stored, may_move, shown)
+    seat = chosen_seat(seat_id)
+    wanted = _Wanted(official_id, start, stored, may_move, shown, seat)
     if stored.held is not None:
         if not may_move and stored.held != wanted.time:
             raise errors.HoldExists
@@ -113,10 +120,35 @@ class _Wanted:
     stored: StoredTimes
     may_move: bool
     shown: ShownTime | None
+    seat: CentreWorkplace | None
 
     @property
     def time(self) -> tuple[int, datetime]:
         return self.official_id, self.start
+
+    @property
+    def seat_key(self) -> int | None:
+        return self.seat.pk if self.seat is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """What a hold is to have, locked."""
+
+    official: OfficialTime
+    seat: SeatTime | None
+
+    @property
+    def resources(self) -> list[Resource]:
+        return [self.official] if self.seat is None else [self.official, self.seat]
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """What the row of `Occupancy` says of it."""
+        return {
+            "official": self.official.official,
+            "seat": self.seat.seat if self.seat is not None else None,
+        }
 
 
 @locking_act
@@ -127,18 +159,19 @@ def _reserve(actor: SignedIn, wanted: _Wanted, *, is_new: bool, now: datetime) -
     """
     citizen, start = actor.citizen, wanted.start
     lock_citizen(citizen)
-    resource = OfficialTime(wanted.official_id)
-    occupancy.lock_all([resource])
-    official = resource.official
+    seat = SeatTime(wanted.seat_key) if wanted.seat_key is not None else None
+    claimed = _Claimed(OfficialTime(wanted.official_id), seat)
+    occupancy.lock_all(claimed.resources)
+    official = claimed.official.official
     slot = Interval(start, start + timedelta(minutes=official.slot_minutes))
-    had = occupancy.had_at([resource], slot)
+    had = occupancy.had_at(claimed.resources, slot)
     standing = standing_of(citizen, had=had, now=now)
     if occupancy.drop_expired(standing.taken, now=now):
         standing = standing_of(citizen, had=had, now=now)
     is_holding = any(row.is_hold_of(citizen) for row in standing.taken)
     own = live_hold(citizen, now=now) if is_holding else None
     if own is not None:
-        if (own.official_id, own.start) == wanted.time:
+        if (own.official_id, own.start, own.seat_id) == (*wanted.time, wanted.seat_key):
             return own
         if not wanted.may_move:
             raise errors.HoldExists
@@ -154,28 +187,28 @@ def _reserve(actor: SignedIn, wanted: _Wanted, *, is_new: bool, now: datetime) -
     if offered != slot:
         # Their length was changed meanwhile.
         raise errors.OutsideSchedule
+    if seat is not None:
+        require_seat(seat.seat, slot)
     _require_within_limits(standing.history, official, start=start, now=now, own=own)
     require_open_limits(standing, official)
     if own is None:
-        return _create(citizen, resource, slot, now=now)
-    return _move(own, resource, slot)
+        return _create(citizen, claimed, slot, now=now)
+    return _move(own, claimed, slot)
 
 
-def _create(
-    citizen: Citizen, resource: OfficialTime, slot: Interval, *, now: datetime
-) -> Occupancy:
+def _create(citizen: Citizen, claimed: _Claimed, slot: Interval, *, now: datetime) -> Occupancy:
     expires_at = now + app_settings.hold_limits.hold
-    official, start = resource.official, slot.start
+    official, start = claimed.official.official, slot.start
     hold = Occupancy(
         kind=Occupancy.Kind.HOLD,
-        official=official,
+        **claimed.row,
         citizen=citizen,
         start=start,
         end=slot.end,
         created_at=now,
         expires_at=expires_at,
     )
-    occupancy.take([resource], hold)
+    occupancy.take(claimed.resources, hold)
     HoldUse.objects.create(
         token=hold.token,
         citizen=citizen,
@@ -187,10 +220,14 @@ def _create(
     return hold
 
 
-def _move(hold: Occupancy, resource: OfficialTime, slot: Interval) -> Occupancy:
+def _move(hold: Occupancy, claimed: _Claimed, slot: Interval) -> Occupancy:
     left = [hold.official_id, hold.start.astimezone(UTC).isoformat()]
-    official, start = resource.official, slot.start
-    occupancy.move([resource], hold, official=official, start=start, end=slot.end)
+    official, start = claimed.official.official, slot.start
+    stays = (hold.official_id, hold.start) == (official.pk, start)
+    occupancy.move(claimed.resources, hold, **claimed.row, start=start, end=slot.end)
+    if stays:
+        # Only the place is another one.
+        return hold
     for use in HoldUse.objects.filter(token=hold.token):
         use.official, use.start = official, start
         if left not in use.moved_from:

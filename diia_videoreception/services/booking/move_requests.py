@@ -27,6 +27,7 @@ from diia_videoreception.selectors.booking.proposals import open_proposal
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.booking.moderation import lock_case
+from diia_videoreception.services.booking.seating import require_seat_open
 from diia_videoreception.services.booking.states import change_state, end_request
 from diia_videoreception.services.booking.typed_texts import typed_text
 from diia_videoreception.services.transactions import act, lock_citizen, locking_act
@@ -128,6 +129,7 @@ def _wished(
     own = application.occupancies.values_list("pk", flat=True).first()
     for start in times:
         slot = availability.offered_slot(application.official, start=start, now=now)
+        require_seat_open(application, slot)
         occupancy.require_free(occupancy.look(resources, slot, now=now), besides=own)
         other = occupancy.own_reception_at(application.citizen, slot, now=now, besides=application)
         if other is not None:

@@ -1,8 +1,8 @@
 """The claim: how a time of an official, and of whatever else a reception needs, becomes somebody's.
 
 A claim has a list of resources. All of them are locked, in one order, before anything is decided, and
-they are had together or not at all: what another table keeps of a claim hangs on its row of
-`Occupancy` and goes with it, whoever deletes that. What is taken is read by `standing_of` (for a hold,
+they are had together or not at all: the row of `Occupancy` says of all of them, so that they
+go with it, whoever deletes that. What is taken is read by `standing_of` (for a hold,
 with all else that decides) or `look`; pages read `stored_times`.
 
 Order of locks everywhere: citizen, resources by kind and key, application, occupancy by key.
@@ -26,7 +26,14 @@ from diia_videoreception.errors import (
     OwnTimeTaken,
     SlotTaken,
 )
-from diia_videoreception.models import Absence, Application, Citizen, Occupancy, Official
+from diia_videoreception.models import (
+    Absence,
+    Application,
+    CentreWorkplace,
+    Citizen,
+    Occupancy,
+    Official,
+)
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.selectors.booking.standing import Taken, taken_of
 from diia_videoreception.services.transactions import locked
@@ -75,9 +82,42 @@ class OfficialTime:
         """Write nothing: the row of `Occupancy` says itself whose time it is."""
 
 
-def resources_of(application: Application) -> list[Resource]:
-    """Return what a reception needs: the one place that says so to those who move and end it."""
-    return [OfficialTime(application.official_id)]
+@dataclass(slots=True)
+class SeatTime:
+    """The time of a seat of a centre; `seat` is there once it is locked, with its centre."""
+
+    seat_id: int
+    seat: CentreWorkplace = field(init=False)
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return "seat", self.seat_id
+
+    def lock(self) -> None:
+        seats = CentreWorkplace.objects.select_related("centre").filter(pk=self.seat_id)
+        seat = locked(seats).first()
+        if seat is None:
+            raise NotFound
+        self.seat = seat
+
+    def had_at(self, time: Interval) -> Q:
+        return Q(seat_id=self.seat_id, start__lt=time.end, end__gt=time.start)
+
+    def give(self, row: Occupancy) -> None:
+        """Write nothing: the row of `Occupancy` says itself at which seat it is."""
+
+
+def resources_of(application: Application, *, official: Official | None = None) -> list[Resource]:
+    """Return what a reception needs: the one place that says so to those who move and end it.
+
+    Args:
+        official: Who is to receive, where that is somebody else than now.
+    """
+    receives = official.pk if official is not None else application.official_id
+    needed: list[Resource] = [OfficialTime(receives)]
+    if application.seat_id is not None:
+        needed.append(SeatTime(application.seat_id))
+    return needed
 
 
 def lock_all(resources: Iterable[Resource]) -> None:
@@ -266,7 +306,7 @@ def claiming() -> Iterator[None]:
     """Tell the constraints of occupancy apart by name; the act ends with what they refuse.
 
     Raises:
-        SlotTaken: the exclusion constraint of PostgreSQL refused the time of the official.
+        SlotTaken: an exclusion constraint of PostgreSQL refused the time of the official or of the seat.
         OwnTimeTaken: it refused the time of the citizen.
         HoldExists: the citizen holds another time.
     """
@@ -274,7 +314,7 @@ def claiming() -> Iterator[None]:
         yield
     except IntegrityError as error:
         text = str(error)
-        if "occupancy_no_overlap" in text:
+        if "occupancy_no_overlap" in text or "occupancy_no_seat_overlap" in text:
             raise SlotTaken from error
         if "occupancy_no_own_overlap" in text:
             raise OwnTimeTaken from error

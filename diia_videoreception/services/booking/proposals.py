@@ -36,6 +36,7 @@ from diia_videoreception.services.booking import answer_deadlines, occupancy
 from diia_videoreception.services.booking.appointing import Conference, appoint, conference_for
 from diia_videoreception.services.booking.moderation import lock_case, require_citizen_free
 from diia_videoreception.services.booking.reassigning import require_suitable
+from diia_videoreception.services.booking.seating import require_seat_open
 from diia_videoreception.services.booking.states import change_state, end_proposal, end_request
 from diia_videoreception.services.booking.typed_texts import typed_text
 from diia_videoreception.services.transactions import act, lock_citizen, locking_act
@@ -144,7 +145,7 @@ def propose(
         Incomplete: there is no reason, or it is too long; or that day cannot be chosen.
         ProposalOpen: another proposal waits for an answer.
         OfficialUnavailable: as `reassigning.require_suitable`.
-        OutsideSchedule, SlotTaken: the official is not free then.
+        OutsideSchedule, SlotTaken, SeatClosed: the official, or the seat of a centre, is not free then.
         CitizenTimeTaken, CitizenTimeHeld: the citizen is not.
         ProposedTooSoon: the time is too near to be proposed.
         ProposalTooLate: there is no time left for an answer.
@@ -188,16 +189,18 @@ def _hold(application: Application, proposal: Proposal, *, now: datetime) -> Non
     """Occupy the proposed time beside the present one.
 
     Raises:
-        SlotTaken, CitizenTimeTaken
+        SlotTaken, SeatClosed, CitizenTimeTaken
     """
     official = proposal.official or application.official
-    resources = [occupancy.OfficialTime(official.pk)]
+    resources = occupancy.resources_of(application, official=official)
+    require_seat_open(application, proposal.time)
     citizen = application.citizen
     taken = occupancy.look(resources, proposal.time, citizen=citizen, now=now)
     occupancy.require_free(taken)
     row = Occupancy(
         kind=Occupancy.Kind.PROPOSAL,
         official=official,
+        seat=application.seat,
         citizen=citizen,
         application=application,
         start=proposal.start,

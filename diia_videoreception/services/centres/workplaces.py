@@ -12,6 +12,7 @@ from device_check.services import workplaces as machines
 from diia_videoreception.errors import (
     Incomplete,
     NotFound,
+    SeatBooked,
     TooManyInCentre,
     WorkplaceNameTaken,
     WrongState,
@@ -24,9 +25,11 @@ from diia_videoreception.rules.centres import (
     problem_of_hours,
 )
 from diia_videoreception.rules.texts import clean_line
+from diia_videoreception.selectors.booking.centre_seats import upcoming_at
 from diia_videoreception.services import journal
 from diia_videoreception.services.centres.guard import head_in
-from diia_videoreception.services.transactions import act
+from diia_videoreception.services.transactions import act, locked
+from diia_videoreception.wording import long_moment_and_zone
 
 MAX_WORKPLACES = 100
 State = CentreWorkplace.State
@@ -139,12 +142,42 @@ def revoke(
 
     Raises:
         NotFound, MemberBlocked, CentreSuspended: as `make_workplace`.
+        SeatBooked: receptions are to be held from it.
     """
-    place = _place(centre_id, place_id, staff)
+    place = _locked_place(centre_id, place_id, staff)
+    last = upcoming_at(place, now=now).last()
+    if last is not None:
+        raise SeatBooked(moment=long_moment_and_zone(last.start, place.centre.time_zone))
     place.state = State.REVOKED
     place.save(update_fields=["state"])
     machines.revoke(public_id=place.machine.public_id, now=now, by_host=True)
     _record(JournalAct.REVOKE_WORKPLACE, place, staff, now=now)
+
+
+@act
+def set_sign_language(
+    centre_id: uuid.UUID,
+    place_id: uuid.UUID,
+    *,
+    has_sign_language: bool,
+    staff: AbstractBaseUser,
+    now: datetime,
+) -> CentreWorkplace:
+    """Tell whether somebody helps in sign language at a seat for video receptions (B-63).
+
+    Raises:
+        NotFound, MemberBlocked, CentreSuspended: as `make_workplace`; it is no such seat, too.
+    """
+    place = _place(centre_id, place_id, staff)
+    if place.kind != CentreWorkplace.Kind.VIDEO_SEAT:
+        raise NotFound
+    if place.has_sign_language != has_sign_language:
+        place.has_sign_language = has_sign_language
+        place.save(update_fields=["has_sign_language"])
+        _record(
+            JournalAct.SET_SEAT_SIGN_LANGUAGE, place, staff, now=now, is_there=has_sign_language
+        )
+    return place
 
 
 @act
@@ -200,6 +233,15 @@ def _place(centre_id: uuid.UUID, place_id: uuid.UUID, staff: AbstractBaseUser) -
     if place is None:
         raise NotFound
     place.centre = centre
+    return place
+
+
+def _locked_place(
+    centre_id: uuid.UUID, place_id: uuid.UUID, staff: AbstractBaseUser
+) -> CentreWorkplace:
+    """Return a place of which nobody claims a time meanwhile."""
+    place = _place(centre_id, place_id, staff)
+    locked(CentreWorkplace.objects.filter(pk=place.pk)).get()
     return place
 
 

@@ -21,6 +21,7 @@ from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Application, Letter
 from diia_videoreception.services.letters.rendering.context import absolute, application_url
 from diia_videoreception.services.letters.rendering.for_officials import reception_of_official
+from diia_videoreception.wording import seat_in_words
 
 PRODUCT = "-//diia-videoreception//Video receptions//UK"
 FILE_NAME = "videopryiom.ics"
@@ -171,6 +172,8 @@ def _event(application: Application, entry: _Entry) -> Event:
     event.add("summary", words.summary)
     event.add("description", words.description)
     event.add("url", words.url)
+    if application.seat is not None and not entry.for_official:
+        event.add("location", ", ".join(seat_in_words(application.seat).splitlines()))
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     event.add("class", "PRIVATE")
     organizer = vCalAddress(f"mailto:{_sender_address()}")

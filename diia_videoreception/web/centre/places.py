@@ -116,6 +116,12 @@ def _act(request: HttpRequest, head: CentreMember, place: CentreWorkplace) -> Ht
             )
         case "hours" if place.kind == CentreWorkplace.Kind.VIDEO_SEAT:
             return _set_hours(request, head, place, here=here)
+        case "sign_language" | "no_sign_language" as told if (
+            place.kind == CentreWorkplace.Kind.VIDEO_SEAT
+        ):
+            service.set_sign_language(
+                *about, has_sign_language=told == "sign_language", **who_acts(request)
+            )
         case "pause":
             service.pause(*about, **who_acts(request))
         case "resume":

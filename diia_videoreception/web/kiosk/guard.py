@@ -21,6 +21,7 @@ PREFIX = "kiosk_"
 IN_VISIT = frozenset(
     {
         "choose",
+        "choose_seat",
         "reserve",
         "holding",
         "release",

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from diia_videoreception.models import Agency, ScheduleRule, Service
+from diia_videoreception.models import Agency, CentreWorkplace, ScheduleRule, Service
 from tests.browser.screens.registry import screen
 from tests.browser.world import World
 from tests.factories import (
@@ -13,6 +13,7 @@ from tests.factories import (
     UnitFactory,
 )
 from tests.harness.captcha import solved_captcha
+from tests.steps.centres import centre, video_seat
 
 
 @screen("C06-start", "choose", "Список з’явиться, коли Ви виберете відомство.")
@@ -149,3 +150,24 @@ def _(world: World) -> None:
     world.choose("&time=2026-12-01T08:30Z")
     world.application(citizen=CitizenFactory())
     world.send("#times", altcha=solved_captcha())
+
+
+@screen("C07-seats", "choose_seat", "Допомога жестовою мовою")
+def _(world: World) -> None:
+    centre_with_seat()
+    world.open("choose_seat", query=f"?official={world.official.pk}")
+
+
+@screen("C07-no-seat", "choose_seat", "Центру з таким місцем не знайдено.")
+def _(world: World) -> None:
+    world.open("choose_seat", query=f"?official={world.official.pk}&near=Ніде")
+
+
+@screen("C07-at-a-seat", "choose", "Ви говоритимете з ЦНАП.")
+def _(world: World) -> None:
+    seat = centre_with_seat()
+    world.choose(f"&seat={seat.public_id}&time=2026-12-01T08:30Z")
+
+
+def centre_with_seat() -> CentreWorkplace:
+    return video_seat(centre(name="ЦНАП міста Яворівка"), has_sign_language=True)

@@ -1,6 +1,7 @@
 """Places of a centre: one act makes, renames and shuts out place and computer; hours of a week."""
 
-from datetime import time
+from datetime import time, timedelta
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,8 @@ from device_check.services import workplaces as machines
 from diia_videoreception import errors, models
 from diia_videoreception.rules.centres import Period
 from diia_videoreception.services.centres import workplaces
-from tests.harness.clock import NOW
+from tests.factories import ApplicationFactory
+from tests.harness.clock import NOW, START
 from tests.steps.centres import CentreWorld
 
 Kind = models.CentreWorkplace.Kind
@@ -123,3 +125,30 @@ def test_the_computer_of_a_place__is_shut_out_and_let_in_by_the_place_alone(
     with pytest.raises(machines.WorkplaceGone):
         machines.issue_code(public_id=key, now=NOW)
     assert Workplace.objects.get(pk=place.machine_id).status == "revoked"
+
+
+def test_a_seat_with_receptions_to_come__stays(world: CentreWorld) -> None:
+    seat = world.workplace
+    application = ApplicationFactory(start=START, seat=seat)
+    application.occupancies.update(seat=seat)
+    about = (world.centre.public_id, seat.public_id)
+
+    with pytest.raises(errors.SeatBooked):
+        workplaces.revoke(*about, staff=world.head, now=NOW)
+    workplaces.revoke(*about, staff=world.head, now=START + timedelta(hours=1))
+
+
+def test_help_in_sign_language__is_told_by_the_head_of_a_seat(world: CentreWorld) -> None:
+    def tell(place: models.CentreWorkplace, *, by: Any) -> None:
+        about = (world.centre.public_id, place.public_id)
+        workplaces.set_sign_language(*about, has_sign_language=True, staff=by, now=NOW)
+
+    with pytest.raises(errors.NotFound):
+        tell(make(world), by=world.head)
+    for stranger in (world.administrator, world.foreign_head):
+        with pytest.raises(errors.NotFound):
+            tell(world.workplace, by=stranger)
+    tell(world.workplace, by=world.head)
+    world.workplace.refresh_from_db()
+    assert world.workplace.has_sign_language
+    assert models.JournalRecord.objects.filter(act="centre.seat_sign_language").count() == 1

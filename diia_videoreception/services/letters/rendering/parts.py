@@ -21,7 +21,7 @@ from diia_videoreception.services.letters.rendering.blocks import (
     Steps,
 )
 from diia_videoreception.services.letters.rendering.context import ApplicationContext
-from diia_videoreception.wording import file_size, minutes_in_words, phone, short_day
+from diia_videoreception.wording import file_size, minutes_in_words, phone, seat_in_words, short_day
 
 
 def official_in_words(official: Official) -> str:
@@ -49,6 +49,7 @@ def order_details(context: ApplicationContext) -> Facts:
             (_("Agency"), context.agency.name),
             (_("Official"), official_in_words(context.official)),
             (_("The time you chose"), context.long(context.start)),
+            *where_to_come(context),
             (_("Summary of the question"), application.topic),
             (_("Contact phone"), phone(application.phone)),
             *_optional_details(application),
@@ -79,6 +80,7 @@ def reception_details(context: ApplicationContext) -> Facts:
         [
             (_("Date and time"), context.long(context.start)),
             (_("Duration"), minutes_in_words(minutes)),
+            *where_to_come(context),
             (_("Agency"), context.agency.name),
             (_("Official"), official_in_words(context.official)),
             *numbers(context),
@@ -86,8 +88,23 @@ def reception_details(context: ApplicationContext) -> Facts:
     )
 
 
+def where_to_come(context: ApplicationContext) -> Iterator[tuple[str, str]]:
+    """Yield the seat of a centre from which the citizen speaks, if they have chosen one."""
+    if context.application.seat is not None:
+        yield _("Where to come"), seat_in_words(context.application.seat)
+
+
 def how_to_connect(context: ApplicationContext) -> Iterator[Block]:
     """Yield where the person connects: the room in the browser, or a program (A-54 to A-56)."""
+    if context.application.seat is not None:
+        # Everything stands ready there; who stays at home after all needs the rest.
+        yield Heading(_("Come to the centre"))
+        yield Paragraph(
+            _(
+                "Come a little earlier, with a document that proves who you are. Staff will help you."
+            )
+        )
+        yield Paragraph(_("If you cannot come, you can also connect from your own device:"))
     yield Heading(_("How to connect"))
     yield from _by_browser(context) if context.is_held_in_browser else _by_program(context)
 

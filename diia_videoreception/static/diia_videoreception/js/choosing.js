@@ -14,7 +14,9 @@ const url = document.querySelector("[data-vr-choose]").dataset.vrChoose;
 const phone = matchMedia("(max-width: 39.99rem)");
 
 function link(parameters) {
-  const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
+  // The seat of a centre is chosen on a page of its own and stays with whatever else changes here.
+  const all = { ...parameters, seat: page.dataset.vrSeat };
+  const query = new URLSearchParams(Object.entries(all).filter(([, value]) => value));
   return `${url}?${query}`;
 }
 

@@ -1,5 +1,6 @@
 """What is chosen so far: agency, official, week and time, as far as it can be booked."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -7,9 +8,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from diia_videoreception.models import Agency, Official
+from diia_videoreception.models import Agency, CentreWorkplace, Official
 from diia_videoreception.selectors.booking import catalogue
 from diia_videoreception.selectors.booking.catalogue import UnitNode
+from diia_videoreception.selectors.booking.centre_seats import open_seat
 from diia_videoreception.selectors.booking.nearest import nearest_free_times
 from diia_videoreception.web.citizen.choosing.forms import ChoiceForm
 from diia_videoreception.web.moments import moment_value
@@ -35,10 +37,19 @@ class BookingChoice:
     search: str
     only_free: bool
     """Whether officials without a free time are left out."""
+    seat: CentreWorkplace | None = None
+    """The seat of a centre from which the citizen wants to speak; None for who connects on their own."""
+    lost_seat: uuid.UUID | None = None
+    """The seat that was asked for and cannot be chosen now."""
 
     def url(self, **changes: object) -> str:
         """Return the address of the page with this choice; `None` takes a part out."""
         return self._url("choose", changes)
+
+    @property
+    def seats_url(self) -> str:
+        """Where a seat of a centre is chosen for the official."""
+        return self._url("choose_seat", {"time": None})
 
     @property
     def holding_url(self) -> str:
@@ -54,6 +65,7 @@ class BookingChoice:
             "time": moment_value(self.moment) if self.moment else None,
             "q": self.search or None,
             "free": 1 if self.only_free else None,
+            "seat": self.seat.public_id if self.seat else None,
         }
         query = {key: value for key, value in {**parts, **changes}.items() if value is not None}
         path = reverse(f"diia_videoreception:{name}")
@@ -61,13 +73,15 @@ class BookingChoice:
 
 
 def read_choice(parameters: Mapping[str, str]) -> BookingChoice:
-    """Read what a link or a form says; three queries whatever the number of officials."""
+    """Read what a link or a form says; three queries whatever the number of officials, one more for a seat."""
     form = ChoiceForm(parameters)
     agency_key, official_key = form.key("agency"), form.key("official")
     agencies, agency = catalogue.agencies_to_choose(None if agency_key else official_key)
     if agency_key is not None:
         agency = next((one for one in agencies if one.pk == agency_key), None)
     units = catalogue.units_with_officials(agency) if agency else []
+    seat_key = form.seat_key
+    seat = open_seat(seat_key) if seat_key is not None else None
     return BookingChoice(
         agencies=agencies,
         agency=agency,
@@ -78,6 +92,8 @@ def read_choice(parameters: Mapping[str, str]) -> BookingChoice:
         moment=form.moment,
         search=form.search,
         only_free=form.only_free,
+        seat=seat,
+        lost_seat=seat_key if seat is None else None,
     )
 
 

@@ -1,10 +1,12 @@
 """What the choosing page is asked for: read forgivingly from links, strictly when a time is reserved."""
 
+import uuid
 from datetime import date, datetime
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from diia_videoreception.selectors.booking.centre_seats import MAX_SEARCH
 from diia_videoreception.web.forms import MAX_KEY, MomentField
 
 
@@ -22,6 +24,17 @@ class ChoiceForm(forms.Form):
     time = MomentField(required=False)
     q = forms.CharField(max_length=100, required=False)
     free = forms.BooleanField(required=False)
+    seat = forms.UUIDField(required=False)
+    near = forms.CharField(max_length=MAX_SEARCH, required=False)
+
+    @property
+    def seat_key(self) -> uuid.UUID | None:
+        value = self._readable().get("seat")
+        return value if isinstance(value, uuid.UUID) else None
+
+    @property
+    def near_what(self) -> str:
+        return str(self._readable().get("near", ""))
 
     def key(self, name: str) -> int | None:
         value = self._readable().get(name)
@@ -59,4 +72,5 @@ class ReserveForm(forms.Form):
         error_messages={"required": _("Choose an official"), "invalid": _("Choose an official")},
     )
     time = MomentField(error_messages={"required": _("Choose a time for the reception")})
+    seat = forms.UUIDField(required=False)
     altcha = forms.CharField(max_length=20_000, required=False)

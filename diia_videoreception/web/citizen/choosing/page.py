@@ -64,6 +64,7 @@ def choosing_page(
             week=choice.week,
             moment=choice.moment,
             now=now,
+            seat=choice.seat,
         )
         if choice.official
         else None
@@ -92,10 +93,16 @@ def choosing_page(
         hold=hold,
         hold_minutes=app_settings.hold_minutes,
         hold_is_shown=bool(
-            hold and times and times.selected and hold.start == times.selected.start
+            hold
+            and times
+            and times.selected
+            and hold.start == times.selected.start
+            and hold.seat == choice.seat
         ),
         obstacle=_obstacle(actor, choice.agency, pause),
         pause=pause,
+        without_seat_url=f"{choice.url(seat=None)}#times",
+        has_seats=getattr(agency, "has_seats", False),
         nearest_url=_nearest_url(choice, times.nearest.start) if times and times.nearest else "",
         here=choice.url(),
         error_summary=list(error_summary),
@@ -112,7 +119,7 @@ def _stage(
         return Stage.OFFICIAL
     is_chosen = choice.moment is not None and times.lost is None
     # Of a time that is held already the page speaks above the times.
-    is_held = hold is not None and hold.start == choice.moment
+    is_held = hold is not None and (hold.start, hold.seat) == (choice.moment, choice.seat)
     return Stage.SUMMARY if is_chosen and not is_held and "times" not in faults else Stage.TIME
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import dropwhile
 from zoneinfo import ZoneInfo
 
-from diia_videoreception.models import Citizen, Occupancy, Official
+from diia_videoreception.models import CentreWorkplace, Citizen, Occupancy, Official
 from diia_videoreception.rules.times import PartOfDay, part_of_day, week_of
 from diia_videoreception.selectors.booking import availability
 from diia_videoreception.selectors.booking.availability import (
@@ -84,12 +84,13 @@ def timetable(
     week: date | None,
     moment: datetime | None,
     now: datetime,
+    seat: CentreWorkplace | None = None,
 ) -> Timetable:
     """Lay out the week asked for, else that of the chosen time, of the hold, or the nearest free.
 
-    One query for the whole booking window, of which only what is shown is laid out.
+    One query for the whole booking window, of which only what is shown is laid out; one more for a seat.
     """
-    calendar = availability.whole_calendar(official, citizen=citizen, now=now)
+    calendar = availability.whole_calendar(official, citizen=citizen, now=now, seat=seat)
     window = calendar.window
     nearest = calendar.nearest()
     held = hold.start if hold is not None and hold.official_id == official.pk else None

@@ -87,6 +87,7 @@ def reserve(request: HttpRequest) -> HttpResponse:
             # What the page did not show as held is not given up for another time.
             may_move=shown is not None,
             shown=shown,
+            seat_id=form.cleaned_data["seat"],
         )
     except errors.ActInProgress:
         return SeeOther(choice.holding_url)
