@@ -42,6 +42,24 @@ class CentreCodeTaken(ActRefused):
     message = _("Another centre has this code.")
 
 
+class NotTimeToArrive(ActRefused):
+    code = "not_time_to_arrive"
+    message = _("Arrivals are noted from an hour before the reception until its end.")
+
+
+class NotArrived(ActRefused):
+    code = "not_arrived"
+    message = _("First look at the person’s document and note that they have come.")
+
+
+class SeatCodeInvalid(ActRefused):
+    """The same answer for a wrong, an expired and a spent one, and for a reception that was moved."""
+
+    code = "seat_code_invalid"
+    message = _("This code is not valid. Ask the administrator of the centre for a new one.")
+    status = HTTPStatus.FORBIDDEN
+
+
 class SeatBooked(ActRefused):
     """Receptions are to be held from the seat; `params` say until when."""
 

@@ -98,6 +98,7 @@ from diia_videoreception.models.schedules import (
     ScheduleException,
     ScheduleRule,
 )
+from diia_videoreception.models.seat_entries import SeatEntry
 from diia_videoreception.models.slips import Slip
 from diia_videoreception.models.substitutes import OfficialSubstitute
 from diia_videoreception.models.terms import Term, TermExtension
@@ -190,6 +191,7 @@ __all__ = [
     "RoomMessage",
     "ScheduleException",
     "ScheduleRule",
+    "SeatEntry",
     "Service",
     "SignInCredential",
     "Signal",

@@ -153,6 +153,8 @@ class Application(Questions, DerivingModel):
         db_index=False,
         verbose_name=_("seat of a centre"),
     )
+    # When the centre noted that they had come to the seat; of an earlier time it says nothing.
+    arrived_at = models.DateTimeField(null=True, blank=True)
     letters_address = models.EmailField(_("address for letters"), blank=True)
     prior = models.ForeignKey(
         "self",

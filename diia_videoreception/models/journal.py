@@ -193,6 +193,14 @@ class JournalAct(models.TextChoices):
     RESUME_WORKPLACE = "centre.workplace_resumed", _("Workplace of a centre works again")
     REVOKE_WORKPLACE = "centre.workplace_revoked", _("Workplace of a centre removed")
     SET_CENTRE_HOURS = "centre.hours_set", _("Hours of a centre set")
+    ARRIVE_AT_CENTRE = "application.arrived_at_centre", _("The citizen came to the centre")
+    WITHDRAW_ARRIVAL = "application.arrival_withdrawn", _("Arrival at the centre taken back")
+    OPEN_AT_SEAT = "application.seat_opened", _("Code for the room at a seat of the centre made")
+    ENTER_AT_SEAT = "application.seat_entered", _("Room opened at a seat of the centre")
+    CLOSE_AT_SEAT = (
+        "application.seat_closed",
+        _("Way into the room from the seat of the centre ended"),
+    )
     SET_SEAT_SIGN_LANGUAGE = "centre.seat_sign_language", _("Help in sign language at a place set")
     MAKE_PAIRING_CODE = "centre.pairing_code_made", _("Code to connect the browser of a place made")
     PAIR_BROWSER = "centre.browser_paired", _("Browser of a place connected")

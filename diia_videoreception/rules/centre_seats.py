@@ -1,7 +1,7 @@
 """When a seat of a centre can be had: within its hours, which are by the clock of the centre."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from diia_videoreception.rules.centres import Period
@@ -11,6 +11,8 @@ from diia_videoreception.rules.slots import Interval, merge
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _SINCE = date(2000, 1, 1)
 _DAY = timedelta(days=1)
+ARRIVES_BEFORE = timedelta(hours=1)
+"""How long before a reception somebody may have come for it."""
 
 
 def seat_hours(
@@ -63,3 +65,13 @@ def closed_times(hours: Iterable[Interval], *, whole: Interval) -> list[Interval
             return found
     found.append(Interval(at, whole.end))
     return found
+
+
+def may_arrive(time: Interval, *, now: datetime) -> bool:
+    """Return whether somebody who comes now comes for a reception at this time."""
+    return time.start - ARRIVES_BEFORE <= now < time.end
+
+
+def is_arrival(moment: datetime | None, time: Interval) -> bool:
+    """Return whether who came at a moment came for a reception at this time: one that is moved begins anew."""
+    return moment is not None and may_arrive(time, now=moment)

@@ -268,6 +268,9 @@ CENTRE_INVITATION = Kept(
 PAIRING_CODE = Kept("diia_videoreception_pairing", read=_read_pairing_code, write=list)
 """The code for the browser of a self-service place that was made last here: place, code, encrypted, and until when it works."""
 
+SEAT_CODE = Kept("diia_videoreception_seat_code", read=_read_pairing_code, write=list)
+"""The code for the browser of a seat that was made last here: reception, code, encrypted, and until when it works."""
+
 PLACE_PHONE = Kept("diia_videoreception_place_phone", read=_read_place_phone, write=list)
 """The sign-in at a self-service place whose code this phone had first, and the key by which it is known."""
 

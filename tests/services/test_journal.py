@@ -94,14 +94,14 @@ def test_acts__keep_the_values_that_sealed_rows_have() -> None:
     assert values == {
         "accept_for_review", "accept_proposal", "add_note", "alarm", "alarm_answer", "alarm_overdue",
         "answer_clarification", "answer_in_writing", "answer_objection", "ask_clarification",
-        "ask_device_check", "assign_answer_task", "cancel", "cancel_by_agency", "complete",
+        "arrival_withdrawn", "arrived_at_centre", "ask_device_check", "assign_answer_task", "cancel", "cancel_by_agency", "complete",
         "confirm", "confirm_other_time", "correct", "decline", "documents_deleted", "drop_answer_task",
         "end_consideration",
         "expire_clarification", "expire_move", "expire_proposal", "extend_answer_term",
         "extend_term", "give_back", "hand_over", "lapse", "move", "note_agency_absent",
         "note_citizen_absent", "object", "open_answer_task", "pass_on", "propose", "rate",
         "read_correction", "reassign", "refuse_move", "refuse_proposal", "remind_to_answer", "request_move",
-        "save_answer", "send_answer", "send_letter_again", "set_registration", "sign", "slip_given", "submit",
+        "save_answer", "seat_closed", "seat_entered", "seat_opened", "send_answer", "send_letter_again", "set_registration", "sign", "slip_given", "submit",
         "take", "withdraw_clarification",
         "withdraw_move", "withdraw_proposal",
     }  # fmt: skip

@@ -330,8 +330,15 @@ def _is_known(call: ast.Call, holder: ast.AST) -> bool:
     return False
 
 
-IN_SESSIONS = ("/refused.py", "/enrolment.py", "/feed_address.py", "/kiosks.py", "/web/slips.py")
-"""What was typed, new recovery codes, the address of a new feed, the code of a place and that of a slip
+IN_SESSIONS = (
+    "/refused.py",
+    "/enrolment.py",
+    "/feed_address.py",
+    "/kiosks.py",
+    "/web/slips.py",
+    "/centre/receptions.py",
+)
+"""What was typed, new recovery codes, the address of a new feed, the codes of a place, of a slip and of a seat
 wait in the browser's session only, in no table of ours."""
 
 

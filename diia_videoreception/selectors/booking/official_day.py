@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_date
 from device_check.models import CheckRun
 from device_check.vocabulary import Verdict
 from diia_videoreception.models import Application, Document, Participant
+from diia_videoreception.rules.centre_seats import is_arrival
 from diia_videoreception.rules.rooms import Seat, is_here
 from diia_videoreception.selectors.access import (
     StaffUser,
@@ -52,6 +53,11 @@ class Visit:
     earlier: list[Application] = field(default_factory=list)
     seat: Participant | None = None
     is_here: bool = False
+
+    @property
+    def has_arrived(self) -> bool:
+        """Whether the centre from whose seat they speak has noted that they came."""
+        return is_arrival(self.application.arrived_at, self.application.time)
 
     @property
     def waits(self) -> bool:

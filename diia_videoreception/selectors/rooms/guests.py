@@ -4,7 +4,7 @@ import uuid
 
 from django.utils.crypto import constant_time_compare
 
-from diia_videoreception.models import Application, RoomInvitation
+from diia_videoreception.models import Application, RoomInvitation, SeatEntry
 from diia_videoreception.personal_data import lookup_hash
 
 
@@ -29,6 +29,26 @@ def invitation_of_browser(public_id: uuid.UUID, token: str) -> RoomInvitation | 
     found = every.filter(public_id=public_id).first()
     mine = browser_hash(token)
     # Asked in any case, so that the time tells nobody which links there are.
+    is_own = constant_time_compare(mine, found.browser_hash if found else "")
+    return found if is_own else None
+
+
+def seat_code_hash(code: str) -> str:
+    """Return what is kept of the code that opens a room at a seat of a centre."""
+    return lookup_hash("seat_code", code)
+
+
+def seat_browser_hash(token: str) -> str:
+    """Return what is kept of the cookie that the browser of a seat got for a code."""
+    return lookup_hash("seat_browser", token)
+
+
+def entry_of_browser(public_id: uuid.UUID, token: str) -> SeatEntry | None:
+    """Return the way into a room that the browser of a seat has; None where it was ended."""
+    live = SeatEntry.objects.select_related("application__citizen")
+    found = live.filter(public_id=public_id, ended_at__isnull=True).first()
+    mine = seat_browser_hash(token)
+    # Asked in any case, so that the time tells nobody which there are.
     is_own = constant_time_compare(mine, found.browser_hash if found else "")
     return found if is_own else None
 

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import (
@@ -14,6 +14,7 @@ from diia_videoreception.models import (
     Participant,
     Room,
     RoomInvitation,
+    SeatEntry,
 )
 from diia_videoreception.rules import rooms as rules
 from diia_videoreception.selectors.access import StaffUser, agencies_moderated_by, held_by
@@ -28,12 +29,19 @@ class Visitor:
     Attributes:
         level: How surely the citizen is known.
         guest: The invitation that this browser has accepted.
+        at_seat: The way in of a browser at a seat of a centre, where somebody has looked at the citizen's document.
     """
 
     citizen: Citizen | None = None
     level: Level | None = None
     user: StaffUser | None = None
     guest: RoomInvitation | None = None
+    at_seat: SeatEntry | None = None
+
+    @property
+    def sees_documents(self) -> bool:
+        """Whether files of the case come to this browser: not to a guest's, nor to one where others sit next."""
+        return self.guest is None and self.at_seat is None
 
     @property
     def is_staff(self) -> bool:
@@ -41,8 +49,10 @@ class Visitor:
 
     def satisfies(self, minimum: str) -> bool:
         """Return whether a citizen is known as surely as `minimum` demands; of others nobody asks it."""
-        return self.citizen is None or (
-            self.level is not None and self.level.at_least(Level(minimum))
+        return (
+            self.citizen is None
+            or self.at_seat is not None
+            or (self.level is not None and self.level.at_least(Level(minimum)))
         )
 
     @property
@@ -98,6 +108,14 @@ def receptions_open_to(visitor: Visitor) -> QuerySet[Application]:
         # Read anew each time: what was withdrawn meanwhile opens nothing.
         return Application.objects.filter(
             room__invitations__pk=visitor.guest.pk, room__invitations__ended_at__isnull=True
+        )
+    if visitor.at_seat:
+        # This reception at its present time and place, as long as nobody has ended it.
+        return Application.objects.filter(
+            seat_entries__pk=visitor.at_seat.pk,
+            seat_entries__ended_at__isnull=True,
+            seat_entries__start=F("start"),
+            seat_entries__seat=F("seat"),
         )
     if visitor.citizen:
         return Application.objects.filter(citizen=visitor.citizen)

@@ -41,7 +41,7 @@ def add(
         DocumentRefused, DocumentLimit: as for a document of a draft.
         TooManyFiles: the person has added as many in this room as one may.
     """
-    if visitor.guest is not None:
+    if not visitor.sees_documents:
         raise errors.NotFound
     seats = own_seats(visitor, public_id)
     require_admitted(seats, window, now=now)
@@ -98,7 +98,7 @@ def find(
     Raises:
         NotFound: there is none for them, or they are not in the room now, or are a guest.
     """
-    if visitor.guest is not None:
+    if not visitor.sees_documents:
         raise errors.NotFound
     seats = own_seats(visitor, public_id)
     # A file is saved by a link, which knows no window.

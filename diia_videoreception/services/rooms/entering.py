@@ -169,7 +169,7 @@ def _enter(
 ) -> tuple[rules.Phase | None, Participant | None]:
     """Seat the person, unless the room has closed meanwhile: then say why."""
     application, room = locked_room(found, now=now)
-    if visitor.guest is not None:
+    if visitor.guest is not None or visitor.at_seat is not None:
         # Withdrawn while this request waited for the lock.
         own_reception(visitor, application.public_id)
     closed = room_phase(application, room, now=now)

@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.utils.crypto import constant_time_compare
 
 from diia_videoreception import errors
@@ -95,6 +96,52 @@ def invite(
     if not _citizen_is_here(room, now=now):
         tell_of_guest(application, invitation.public_id, now=now)
     _record(JournalAct.INVITE_GUEST, invitation, visitor, now=now)
+    return invitation, secret
+
+
+@act
+def invite_centre(
+    found: Application, *, name: str, staff: AbstractBaseUser, now: datetime
+) -> tuple[RoomInvitation, str]:
+    """Make a link for somebody of the centre at whose seat the citizen sits; whoever calls says that they may.
+
+    Of each there is one at a time, so that they leave the agency its own.
+
+    Returns:
+        The invitation, and the secret of its link; empty where their browser has it already.
+
+    Raises:
+        NotFound: it is not held in a room of ours.
+        RoomClosed, GuestLimit: as `invite`.
+    """
+    provider_of(found)
+    application, room = locked_room(found, now=now)
+    if room_phase(application, room, now=now) not in {None, rules.Phase.EARLY}:
+        raise errors.RoomClosed
+    open_ones = room.invitations.filter(ended_at__isnull=True)
+    own = open_ones.filter(invited_by_id=staff.pk, role=RoomInvitation.Role.CENTRE).first()
+    if own is not None and own.spent_at is not None:
+        return own, ""
+    if own is not None:
+        # Its secret is told to nobody any more.
+        own.ended_at, own.end = now, End.WITHDRAWN
+        own.save(update_fields=["ended_at", "end"])
+    if open_ones.count() >= MAX_INVITATIONS:
+        raise errors.GuestLimit(limit=MAX_INVITATIONS)
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    invitation = RoomInvitation.objects.create(
+        room=room,
+        role=RoomInvitation.Role.CENTRE,
+        name=clean_line(name)[:MAX_GUEST_NAME],
+        secret_hash=secret_hash(secret),
+        created_at=now,
+        invited_by_id=staff.pk,
+    )
+    fit_guests(room, staff_id=staff.pk, now=now)
+    _tell(room, now=now)
+    if not _citizen_is_here(room, now=now):
+        tell_of_guest(application, invitation.public_id, now=now)
+    _record(JournalAct.INVITE_GUEST, invitation, Visitor(user=staff), now=now)
     return invitation, secret
 
 

@@ -108,7 +108,7 @@ def poll(*, visitor: Visitor, public_id: uuid.UUID, report: Report, now: datetim
         ),
         signals=signals,
         messages=messages,
-        documents=list(documents_in(room)) if is_admitted and not is_guest else [],
+        documents=list(documents_in(room)) if is_admitted and visitor.sees_documents else [],
         badges=_badges(seats) if is_admitted else {},
     )
 

@@ -1,6 +1,7 @@
 """Forms of centres, each checked by its service."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -245,3 +246,15 @@ class AccessForm(ScreenForm):
     def request(self) -> CentreAccessRequest:
         """Return what was told as a row that nobody has saved."""
         return CentreAccessRequest(**self.cleaned_data)
+
+
+class DayForm(forms.Form):
+    """Which day an address names; what is unreadable counts as not said."""
+
+    day = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
+
+    @property
+    def wanted(self) -> date | None:
+        self.is_valid()
+        value = self.cleaned_data.get("day")
+        return value if isinstance(value, date) else None

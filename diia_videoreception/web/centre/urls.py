@@ -8,6 +8,7 @@ from diia_videoreception.web.centre import (
     kiosks,
     people,
     places,
+    receptions,
     slips,
     testing,
     visits,
@@ -36,6 +37,7 @@ urlpatterns = [
         name="centre_withdraw",
     ),
     path("centre/<uuid:centre>/places/", kiosks.places, name="centre_places"),
+    path("centre/<uuid:centre>/receptions/", receptions.receptions, name="centre_receptions"),
     path("centre/<uuid:centre>/workplaces/", places.workplaces, name="centre_workplaces"),
     path("centre/<uuid:centre>/workplaces/add/", places.add_workplace, name="centre_add_workplace"),
     path(

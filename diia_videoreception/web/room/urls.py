@@ -1,8 +1,8 @@
-"""Addresses of the room: once for the citizen, once for the agency, once for each guest."""
+"""Addresses of the room: once for the citizen, once for the agency, once for each guest, once for each seat of a centre."""
 
 from django.urls import URLPattern, path
 
-from diia_videoreception.web.room import guests, signing, views
+from diia_videoreception.web.room import guests, seats, signing, views
 from diia_videoreception.web.room.visitors import Side
 
 
@@ -31,9 +31,13 @@ def _room(prefix: str, side: Side, name: str) -> list[URLPattern]:
         }
     if side is Side.CITIZEN:
         acts |= {"object": guests.object_to, "decline": signing.decline}
-    if side is Side.GUEST:
+    if side is Side.SEAT:
+        acts |= {"object": guests.object_to}
+    sees_documents = side not in {Side.GUEST, Side.SEAT}
+    if not sees_documents:
         del acts["documents"]
-    page = guests.room if side is Side.GUEST else views.room
+    pages = {Side.GUEST: guests.room, Side.SEAT: seats.room}
+    page = pages.get(side, views.room)
     document = f"{base}documents/<uuid:document_id>/"
     saved = [
         path(document, views.document, options, name=f"{name}_document"),
@@ -43,7 +47,7 @@ def _room(prefix: str, side: Side, name: str) -> list[URLPattern]:
         saved.append(path(f"{document}sign/", signing.sign, options, name=f"{name}_sign"))
     return [
         path(base, page, options, name=name),
-        *([] if side is Side.GUEST else saved),
+        *(saved if sees_documents else []),
         *(path(f"{base}{act}/", view, options, name=f"{name}_{act}") for act, view in acts.items()),
     ]
 
@@ -52,5 +56,8 @@ urlpatterns = [
     *_room("", Side.CITIZEN, "room"),
     *_room("official/", Side.STAFF, "room_official"),
     *_room("guest/", Side.GUEST, "room_guest"),
+    *_room("seat/", Side.SEAT, "room_seat"),
+    path("seat/", seats.start, name="seat_start"),
+    path("seat/begin/", seats.begin, name="seat_begin"),
     path("guest/room/<uuid:public_id>/accept/", guests.accept, name="room_guest_accept"),
 ]

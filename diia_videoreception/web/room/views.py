@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from diia_videoreception import errors
 from diia_videoreception.conf import app_settings
 from diia_videoreception.downloads import document_response
-from diia_videoreception.models import RoomInvitation
+from diia_videoreception.models import Application, RoomInvitation
 from diia_videoreception.models.rooms import MAX_GUEST_NAME, MAX_MESSAGE
 from diia_videoreception.providers import signature_provider
 from diia_videoreception.rules.rooms import clean_media, clean_quality
@@ -126,10 +126,17 @@ def _page(request: HttpRequest, visitor: Visitor, door: entering.Door) -> dict[s
         "keeps_messages": agency.keep_room_messages,
         "max_file_bytes": app_settings.upload_limits.bytes,
         "max_message": MAX_MESSAGE,
-        "signs": visitor.guest is None and signature_provider() is not None,
+        "sees_documents": visitor.sees_documents,
+        "signs": visitor.sees_documents and signature_provider() is not None,
     }
     if visitor.guest is not None:
         return shown  # Nothing of the case.
+    if visitor.at_seat is not None:
+        # Of the case as much as who walks past may see.
+        return shown | {
+            "citizen_name": application.citizen.full_name,
+            "guests": _guests(application),
+        }
     if visitor.is_staff:
         shown["conference"] = application.reception.conference
         shown["other_conference"] = other_conference(application)
@@ -139,12 +146,16 @@ def _page(request: HttpRequest, visitor: Visitor, door: entering.Door) -> dict[s
         "citizen_name": application.citizen.full_name,
         "topic": application.topic,
         "back_url": reverse(f"diia_videoreception:{page}", args=[application.public_id]),
-        "guests": json.dumps(
-            [answers.guest(one) for one in invitations_to(application)], ensure_ascii=False
-        ),
+        "guests": _guests(application),
         "guest_roles": RoomInvitation.Role.choices,
         "max_guest_name": MAX_GUEST_NAME,
     }
+
+
+def _guests(application: Application) -> str:
+    return json.dumps(
+        [answers.guest(one) for one in invitations_to(application)], ensure_ascii=False
+    )
 
 
 @endpoint("room_enter")

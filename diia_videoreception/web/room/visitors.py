@@ -12,10 +12,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
 from diia_videoreception import errors
-from diia_videoreception.models import RoomInvitation
+from diia_videoreception.models import RoomInvitation, SeatEntry
 from diia_videoreception.second_factor import step_instead
 from diia_videoreception.selectors.accounts.second_factor import is_unnoticed, lacks_second_factor
-from diia_videoreception.selectors.rooms.guests import invitation_of_browser
+from diia_videoreception.selectors.rooms.guests import entry_of_browser, invitation_of_browser
 from diia_videoreception.selectors.rooms.seats import Visitor
 from diia_videoreception.web.decorators import to_sign_in
 from diia_videoreception.web.middleware import signed_in_citizen
@@ -29,10 +29,14 @@ class Side(StrEnum):
     CITIZEN = "citizen"
     STAFF = "staff"
     GUEST = "guest"
+    SEAT = "seat"
 
 
 GUEST_COOKIE = "vr_guest"
 """What a browser got for the link of a guest; it goes to the addresses below that link alone."""
+SEAT_COOKIE = "vr_seat"
+"""What the browser of a seat of a centre got for its code; it goes to the addresses of that one entry alone."""
+_SEAT = "_diia_videoreception_seat"
 _GUEST = "_diia_videoreception_guest"
 
 
@@ -48,10 +52,12 @@ def coming(request: HttpRequest, side: Side, public_id: uuid.UUID) -> Coming | N
     """Return who asks for what stands at an address; None when nobody is signed in on its side.
 
     Args:
-        public_id: In the address: of the reception, on the guests' side of the invitation.
+        public_id: In the address: of the reception, on the guests' side of the invitation, at a seat of the entry.
     """
     if side is Side.GUEST:
         return _guest(request, public_id)
+    if side is Side.SEAT:
+        return _at_seat(request, public_id)
     visitor = visitor_of(request, side)
     return Coming(visitor, public_id) if visitor else None
 
@@ -66,6 +72,23 @@ def _guest(request: HttpRequest, public_id: uuid.UUID) -> Coming | None:
     if invitation is None:
         return None
     return Coming(Visitor(guest=invitation), invitation.room.application.public_id)
+
+
+def _at_seat(request: HttpRequest, public_id: uuid.UUID) -> Coming | None:
+    """Return the citizen at the seat where this browser stands, read once a request.
+
+    Nobody where a member of staff is signed in in the same browser.
+    """
+    if not hasattr(request, _SEAT):
+        token = request.COOKIES.get(SEAT_COOKIE, "")
+        is_staffs = request.user.is_authenticated
+        found = entry_of_browser(public_id, token) if token and not is_staffs else None
+        setattr(request, _SEAT, found)
+    entry: SeatEntry | None = getattr(request, _SEAT)
+    if entry is None:
+        return None
+    application = entry.application
+    return Coming(Visitor(citizen=application.citizen, at_seat=entry), application.public_id)
 
 
 def require_access(visitor: Visitor) -> None:

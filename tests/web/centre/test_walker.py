@@ -22,6 +22,7 @@ pytestmark = pytest.mark.any_database
 OF_MEMBERS = {
     "centre_home",
     "centre_places",
+    "centre_receptions",
     "centre_visits",
     "centre_hand_over",
     "centre_slips",

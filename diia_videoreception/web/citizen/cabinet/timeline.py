@@ -84,6 +84,11 @@ TITLES: dict[str, str | Promise] = {
     JournalAct.SIGN_DOCUMENT: gettext_lazy("You signed a document in the room"),
     JournalAct.GIVE_SLIP: gettext_lazy("A slip with a code to see the status was made"),
     JournalAct.SWITCH_CONFERENCE: gettext_lazy("Reception switched to another video conference"),
+    JournalAct.ARRIVE_AT_CENTRE: gettext_lazy("You came to the centre"),
+    JournalAct.WITHDRAW_ARRIVAL: gettext_lazy("The centre took back that you had come"),
+    JournalAct.OPEN_AT_SEAT: gettext_lazy("The centre made a code for the room at its place"),
+    JournalAct.ENTER_AT_SEAT: gettext_lazy("The room was opened at the place in the centre"),
+    JournalAct.CLOSE_AT_SEAT: gettext_lazy("The way into the room at the centre was closed"),
 }
 _ASIDE = {
     JournalAct.CORRECT,
@@ -107,6 +112,11 @@ _ASIDE = {
     JournalAct.SIGN_DOCUMENT,
     JournalAct.SWITCH_CONFERENCE,
     JournalAct.GIVE_SLIP,
+    JournalAct.ARRIVE_AT_CENTRE,
+    JournalAct.WITHDRAW_ARRIVAL,
+    JournalAct.OPEN_AT_SEAT,
+    JournalAct.ENTER_AT_SEAT,
+    JournalAct.CLOSE_AT_SEAT,
 }
 """What is told, but is not where the application stands."""
 _WITH_REASON = {
