@@ -222,6 +222,7 @@ class JournalAct(models.TextChoices):
     CALL_FOR_HELP = "centre.help_called", _("Visitor of a place called for help")
     CANCEL_CALL = "centre.help_cancelled", _("Visitor of a place needs no help any more")
     REFUSE_PHONE = "centre.phone_refused", _("Sign-in of a place with a phone refused")
+    PROMISE_HELP = "centre.help_promised", _("Staff are on their way to a visitor who called")
     ANSWER_CALL = "centre.help_came", _("Staff came to a visitor who had called")
     HAND_OVER_VISITS = "centre.visits_handed_over", _("Open visits handed over")
     BEGIN_VISIT = "visit.begun", _("Visit begun")

@@ -76,6 +76,7 @@ class VisitorSession(models.Model):
     Attributes:
         step: The name of the page that they are on; staff see it, and nothing of what is on it.
         needs_help_since: When they called an administrator who has not come yet.
+        help_promised_at: When somebody of the centre said that they are on their way.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -85,6 +86,7 @@ class VisitorSession(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     step = models.CharField(max_length=40, blank=True)
     needs_help_since = models.DateTimeField(null=True)
+    help_promised_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     ends_at = models.DateTimeField()

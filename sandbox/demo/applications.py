@@ -19,6 +19,7 @@ from diia_videoreception.rules.transitions import Act
 from diia_videoreception.selectors.accounts.consents import RULES
 from diia_videoreception.selectors.accounts.sessions import signed_in
 from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.selectors.booking.centre_seats import open_seats
 from diia_videoreception.services.accounts import citizens, consents
 from diia_videoreception.services.booking import applications, deadlines, drafts, holds, moderation
 from diia_videoreception.services.booking.drafts import DraftAnswers
@@ -50,6 +51,7 @@ class Story:
         filed: When the application is filed.
         after: Its reception is at the first free time after this.
         decided: When it is decided or cancelled; of no use while it waits.
+        at_seat: Whether the citizen speaks from the video seat of a centre.
     """
 
     who: str
@@ -59,6 +61,7 @@ class Story:
     filed: timedelta
     after: timedelta
     decided: timedelta = timedelta(0)
+    at_seat: bool = False
 
 
 STORIES = (
@@ -107,7 +110,15 @@ STORIES = (
         -2 * DAY,
         4 * DAY,
     ),
-    Story("nadiia", "Дячук", "Інклюзивна група в сільському садку", Fate.WAITS, -1 * DAY, 4 * DAY),
+    Story(
+        "nadiia",
+        "Дячук",
+        "Інклюзивна група в сільському садку",
+        Fate.WAITS,
+        -1 * DAY,
+        4 * DAY,
+        at_seat=True,
+    ),
 )
 
 
@@ -198,11 +209,13 @@ def actor_of(slug: str, now: datetime) -> SignedIn:
 def file_application(actor: SignedIn, planned: Planned) -> Application:
     """Hold the planned time and files the application for it."""
     official = Official.objects.get(last_name=planned.story.surname)
+    seat = open_seats().first() if planned.story.at_seat else None
     holds.reserve(
         actor=actor,
         official_id=official.pk,
         start=planned.time.start,
         captcha=_proof(),
+        seat_id=seat.public_id if seat is not None else None,
         now=planned.filed,
     )
     phone = actor.citizen.phone or "+380441234567"

@@ -52,6 +52,8 @@ CENTRES = (
     ),
 )
 WEEK = [Period(weekday, time(9), time(17)) for weekday in range(5)]
+SEAT_WEEK = [Period(weekday, time(8), time(20)) for weekday in range(7)]
+"""As long as any official of the demonstration receives."""
 
 
 def load_centres(*, now: datetime) -> None:
@@ -101,7 +103,8 @@ def _load(demo: DemoCentre, *, now: datetime) -> None:
         workplaces.make_workplace(centre.public_id, kind=kind, label=label, **by_head)
     for place in (None, *centre.workplaces.filter(kind=Kind.VIDEO_SEAT)):
         key = place.public_id if place is not None else None
-        workplaces.set_hours(centre.public_id, key, periods=WEEK, **by_head)
+        week = WEEK if place is None else SEAT_WEEK
+        workplaces.set_hours(centre.public_id, key, periods=week, **by_head)
 
 
 def _train(centre: Centre, member: CentreMember, *, staff: Any, now: datetime) -> None:

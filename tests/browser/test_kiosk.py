@@ -116,7 +116,7 @@ def test_a_place__serves_from_pairing_to_the_wipe(
     expect(screen.get_by_role("heading", level=1)).to_have_text("Що зробимо?")
     whole(screen)
     screen.get_by_role("button", name="Покликати адміністратора").click()
-    expect(screen.get_by_role("heading", level=1)).to_contain_text("уже йде")
+    expect(screen.get_by_role("heading", level=1)).to_contain_text("Ми покликали адміністратора")
     whole(screen)
     screen.get_by_role("button", name="Скасувати виклик").click()
     expect(screen.get_by_role("heading", level=1)).to_have_text("Що зробимо?")

@@ -14,6 +14,9 @@ from diia_videoreception.services import journal
 from diia_videoreception.services.accounts import sessions
 from diia_videoreception.services.booking import leaving
 
+NO_CALL: dict[str, None] = {"needs_help_since": None, "help_promised_at": None}
+"""How the row of a visitor says that nobody is called."""
+
 
 def end_visit(visitor: VisitorSession, reason: EndReason, *, now: datetime) -> bool:
     """End a visit inside an act; of several who end it at once one does.
@@ -22,7 +25,7 @@ def end_visit(visitor: VisitorSession, reason: EndReason, *, now: datetime) -> b
         Whether it was still open.
     """
     ended = VisitorSession.objects.open().filter(pk=visitor.pk)
-    if not ended.update(ended_at=now, end_reason=reason.value, needs_help_since=None):
+    if not ended.update(ended_at=now, end_reason=reason.value, **NO_CALL):
         return False
     PhoneSignIn.objects.live(now).filter(visitor=visitor).update(state=PhoneSignIn.State.REFUSED)
     for session in CitizenSession.objects.filter(visitor=visitor).select_related("citizen"):

@@ -25,7 +25,7 @@ from diia_videoreception.selectors.centres.kiosks import standing_of, token_hash
 from diia_videoreception.services import journal
 from diia_videoreception.services.booking import leaving
 from diia_videoreception.services.centres.guard import member_in
-from diia_videoreception.services.kiosk.ending import end_visit
+from diia_videoreception.services.kiosk.ending import NO_CALL, end_visit
 from diia_videoreception.services.kiosk.pairing import new_token
 from diia_videoreception.services.transactions import act, locked
 
@@ -108,6 +108,24 @@ def cancel_call(visitor: VisitorSession, *, now: datetime) -> None:
 
 
 @act
+def promise_help(
+    centre_id: uuid.UUID, visitor_id: uuid.UUID, *, staff: AbstractBaseUser, now: datetime
+) -> None:
+    """Say that somebody of the centre is on their way, so that the screen says it; said twice, the first counts.
+
+    Raises:
+        NotFound, MemberBlocked, CentreSuspended: as `answer_call`.
+        WrongState: nobody has called.
+    """
+    visitor = _visitor(centre_id, visitor_id, staff, now=now)
+    if visitor.needs_help_since is None:
+        raise WrongState
+    if visitor.help_promised_at is None:
+        VisitorSession.objects.filter(pk=visitor.pk).update(help_promised_at=now)
+        _record(JournalAct.PROMISE_HELP, visitor, staff=staff, now=now)
+
+
+@act
 def answer_call(
     centre_id: uuid.UUID, visitor_id: uuid.UUID, *, staff: AbstractBaseUser, now: datetime
 ) -> None:
@@ -186,7 +204,7 @@ def _end_overdue(visitor: VisitorSession, *, now: datetime) -> bool:
 
 def _called(visitor: VisitorSession, *, now: datetime) -> bool:
     found = VisitorSession.objects.live(now).filter(pk=visitor.pk).exclude(needs_help_since=None)
-    return bool(found.update(needs_help_since=None))
+    return bool(found.update(**NO_CALL))
 
 
 def _visitor(

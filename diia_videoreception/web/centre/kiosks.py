@@ -31,6 +31,8 @@ def places(request: HttpRequest, member: CentreMember) -> HttpResponse:
     if request.method == "POST":
         about = (member.centre.public_id, read_uuid(request.POST.get("visitor", "")))
         match request.POST.get(ACT):
+            case "coming":
+                visitors.promise_help(*about, **who_acts(request))
             case "came":
                 visitors.answer_call(*about, **who_acts(request))
             case "extend":

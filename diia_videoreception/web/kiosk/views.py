@@ -215,13 +215,19 @@ def seen(request: HttpRequest, visitor: VisitorSession) -> HttpResponse:
     now = timezone.now()
     visitors.keep_alive(visitor, step="", now=now)
     left = (visitor.ends_at - now).total_seconds()
-    return JsonResponse({"seconds": int(left), "called": visitor.needs_help_since is not None})
+    return JsonResponse(
+        {
+            "seconds": int(left),
+            "called": visitor.needs_help_since is not None,
+            "coming": visitor.help_promised_at is not None,
+        }
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @visitor_required
 def help_page(request: HttpRequest, visitor: VisitorSession) -> HttpResponse:
-    """Call an administrator, or take the call back; show that they are coming."""
+    """Call an administrator, or take the call back; show that they are coming once somebody has said so."""
     now = timezone.now()
     back = local_url(request.POST.get("next", request.GET.get("next", ""))) or reverse(HOME)
     if request.method == "POST":
@@ -235,7 +241,9 @@ def help_page(request: HttpRequest, visitor: VisitorSession) -> HttpResponse:
     return render_page(
         request,
         "kiosk/help.html",
-        heading=_("An administrator is coming to you"),
+        heading=_("An administrator is coming to you")
+        if visitor.help_promised_at
+        else _("We have called an administrator"),
         called_at=visitor.needs_help_since,
         back=back,
     )

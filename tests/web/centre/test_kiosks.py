@@ -64,6 +64,16 @@ def test_anybody_of_the_centre__sees_the_call_and_helps(kiosk: KioskWorld) -> No
     page = staff.get(address).content.decode()
     assert "Просить допомоги" in page
     sent = {"visitor": str(kiosk.visitor.public_id)}
+    assert "Ми покликали адміністратора" in visitor.get(f"{BASE}help/").content.decode()
+    assert "уже йде" not in visitor.get(f"{BASE}home/").content.decode()
+    for _time in range(2):
+        assert staff.post(address, {"act": "coming", **sent})["Location"] == address
+    assert Page(visitor.get(f"{BASE}help/")).heading == "Адміністратор уже йде до Вас"
+    assert kiosk.acts().count("help_promised") == 1
+    assert staff.post(address, {"act": "came", **sent})["Location"] == address
+    assert staff.post(address, {"act": "coming", **sent}).status_code == 409, "nobody calls now"
+    visitor.post(f"{BASE}help/")
+    assert "Ми покликали" in visitor.get(f"{BASE}help/").content.decode(), "each call is new"
     for act in ("came", "extend", "wipe"):
         assert staff.post(address, {"act": act, **sent})["Location"] == address
     assert staff.post(address, {"act": "nonsense", **sent}).status_code == 404

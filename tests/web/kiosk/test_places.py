@@ -286,7 +286,7 @@ def test_the_screen__says_that_somebody_is_there_and_learns_when_the_visit_is_ov
     time_machine.move_to(NOW + timedelta(minutes=2), tick=False)
     asking = {"headers": {"accept": "application/json"}}
     answer = client.post(f"{BASE}seen/", **asking)
-    assert answer.json() == {"seconds": 43 * 60, "called": False}
+    assert answer.json() == {"seconds": 43 * 60, "called": False, "coming": False}
     time_machine.move_to(NOW + timedelta(minutes=4), tick=False)
     assert client.get(f"{BASE}home/").status_code == 200
     client.post(f"{BASE}end/")

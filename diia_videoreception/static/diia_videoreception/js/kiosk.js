@@ -33,7 +33,11 @@ async function tell() {
     if (answer.status === 401) {
       location.replace(start);
     } else if (answer.ok) {
-      const { seconds } = await answer.json();
+      const { seconds, coming } = await answer.json();
+      const heading = coming && document.querySelector("[data-vr-kiosk-coming]");
+      if (heading) {
+        heading.textContent = heading.dataset.vrKioskComing;
+      }
       endsAt = Date.now() + seconds * 1000;
     }
   } catch {
