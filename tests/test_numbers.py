@@ -35,6 +35,7 @@ from diia_videoreception.services import proofs_of_work
 from diia_videoreception.services.assistance import person_view
 from diia_videoreception.services.booking import answer_reminders, draft_documents
 from diia_videoreception.services.centres import invitations
+from diia_videoreception.services.journal.looking import QUARTER
 from diia_videoreception.services.kiosk import pairing
 from diia_videoreception.services.letters import delivery, mailboxes, resending
 from diia_videoreception.wagtail_admin.officials import PREVIEW
@@ -89,6 +90,7 @@ RULES: dict[str, float] = {
     "from 15 minutes before the reception": PASSWORD_SHOWN_BEFORE / MINUTE,
     "until 15 minutes after": PASSWORD_SHOWN_AFTER / MINUTE,
     "in the last 30 days": RECENT / DAY,
+    "opens again within 15 minutes": QUARTER / MINUTE,
     "You had 5 minutes to sign": challenges.LIFETIME / MINUTE,
     "less than 24 hours ago": answer_reminders.PAUSE / HOUR,
     "less than 10 minutes ago": resending.PAUSE / MINUTE,

@@ -63,6 +63,7 @@ from diia_videoreception.models.kiosk import PairedBrowser, PhoneSignIn, Visitor
 from diia_videoreception.models.letter_texts import LetterText
 from diia_videoreception.models.letters import AgencyNews, Letter
 from diia_videoreception.models.limits import RequestCounter, SpentProof
+from diia_videoreception.models.looks import Look
 from diia_videoreception.models.mailboxes import OfficialMailbox
 from diia_videoreception.models.mandates import (
     ConsentEvidence,
@@ -159,6 +160,7 @@ __all__ = [
     "Letter",
     "LetterText",
     "LevelOfAssurance",
+    "Look",
     "Mandate",
     "MandateCode",
     "MandateNumber",

@@ -229,6 +229,8 @@ class Application(Questions, DerivingModel):
     was_corrected: bool = True
     # Whether a colleague was at it lately, where `worklist.case_of` has read it along.
     is_visited: bool = True
+    # Whether the citizen has others to its official, where `worklist.case_of` has read it along.
+    has_others: bool = True
     # The newest wish to move it, where `with_last_request` has read it along.
     last_request: "MoveRequest | None" = None
     # Who may extend the agency's term for the decision, where `with_term` has read it along.

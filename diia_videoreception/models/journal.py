@@ -246,6 +246,7 @@ class JournalAct(models.TextChoices):
         "centre.phone_flagged",
         _("One phone was given for unusually many people in a day"),
     )
+    SEAL_LOOKS = "look.sealed", _("Looks of staff at cases sealed")
     EXPORT_EVIDENCE = "citizen.export_evidence", _("Evidence of signatures exported")
 
 

@@ -1,5 +1,7 @@
 """Two agencies with a moderator each, and a superuser."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -9,7 +11,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client
 from wagtail.log_actions import log
@@ -29,6 +31,9 @@ from tests.steps.signing import put_signature
 
 MARKER = "ОЗНАКА"
 """In every text of the first agency that a page could show, and nowhere else."""
+
+# With it Wagtail answers a refusal with 403, else with a redirect to the home page.
+XHR = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
 
 
 def staff(
@@ -262,6 +267,19 @@ def new_world() -> World:
         if isinstance(row, Model) and not isinstance(row, get_user_model()):
             log(row, "wagtail.edit", user=moderator)
     return world
+
+
+def text_of(response: Any) -> str:
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return str(content.decode(errors="replace"))
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Take back what is done, so that who comes next finds the same rows."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def dump() -> dict[str, list[tuple[Any, ...]]]:

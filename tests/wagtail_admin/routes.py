@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from wagtail import hooks
 from wagtail.admin.viewsets import viewsets
 from wagtail.log_actions import log
@@ -550,3 +550,7 @@ CASES: dict[str, Case] = {
         lambda world: "signature.p7s",
     ),
 }
+
+
+def address_of(name: str, world: World) -> str:
+    return reverse(name, args=CASES[name].arguments(world))

@@ -5,14 +5,14 @@ An address without a case fails, and so does an owner who does not get what the 
 """
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -23,9 +23,9 @@ from diia_videoreception.services.accounts import sessions
 from diia_videoreception.services.booking import moderation
 from diia_videoreception.wagtail_admin import forms, scoped
 from diia_videoreception.wagtail_admin.cases.worklist import WorkList
-from tests.steps.admin import MARKER, World, client_of, dump, staff
+from tests.steps.admin import MARKER, XHR, World, client_of, dump, staff, text_of, undone
 from tests.steps.second_factor import require, verify, with_app
-from tests.wagtail_admin.routes import CASES, Case, our_routes
+from tests.wagtail_admin.routes import CASES, Case, address_of, our_routes
 
 OURS = "videoreception_"
 SERVICES = "diia_videoreception.services."
@@ -36,30 +36,11 @@ PARTS = [ADDRESSES[first : first + TOGETHER] for first in range(0, len(ADDRESSES
 REPRESENTATIVE = {"videoreception_officials", "videoreception_applications"}
 REFUSED = {403, 404, 405}
 OTHER_METHODS = ("head", "put", "patch", "delete", "options")
-# With it Wagtail answers a refusal with 403, else with a redirect to the home page.
-XHR = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
 
 
 @pytest.fixture(autouse=True)
 def second_factor(settings: Any) -> None:
     require(settings)
-
-
-def text_of(response: Any) -> str:
-    content = b"".join(response.streaming_content) if response.streaming else response.content
-    return str(content.decode(errors="replace"))
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What the owner does is taken back, so that the foreigner finds the same rows."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-def address_of(name: str, world: World) -> str:
-    return reverse(name, args=CASES[name].arguments(world))
 
 
 class Leak(AssertionError):

@@ -24,6 +24,10 @@ class Command(BaseCommand):
         self.stdout.write(f"Sealed: {found.sealed}. Waiting for the seal: {found.unsealed}.")
         if found.broken_at is not None:
             raise CommandError(f"The journal is broken at record {found.broken_at}.")
+        if found.looks_broken_at is not None:
+            raise CommandError(
+                f"Looks at cases were changed or are missing: see record {found.looks_broken_at}."
+            )
         lost = sum(1 for _ in unrecorded_applications())
         if lost:
             raise CommandError(f"Records are missing: {lost} applications have none.")

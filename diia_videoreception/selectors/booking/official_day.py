@@ -159,12 +159,16 @@ def document_of_reception(
     user: StaffUser, *, application_id: uuid.UUID, document_id: uuid.UUID
 ) -> Document | None:
     """Return a document of a reception that the user may open by `visit_of`."""
-    return Document.objects.filter(
-        application__in=receptions_conducted_by(user),
-        application__state__in=[State.CONFIRMED, *_CONCLUDED],
-        application__public_id=application_id,
-        public_id=document_id,
-    ).first()
+    return (
+        Document.objects.filter(
+            application__in=receptions_conducted_by(user),
+            application__state__in=[State.CONFIRMED, *_CONCLUDED],
+            application__public_id=application_id,
+            public_id=document_id,
+        )
+        .select_related("application__official")
+        .first()
+    )
 
 
 def visits_of(

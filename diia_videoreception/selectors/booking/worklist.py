@@ -281,11 +281,15 @@ def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
     )
     corrected = Correction.objects.sent().filter(application=OuterRef("pk"))
     visited = CasePresence.objects.filter(application=OuterRef("pk")).exclude(user=user.pk or 0)
+    others = Application.objects.filter(
+        citizen=OuterRef("citizen"), official=OuterRef("official")
+    ).exclude(pk=OuterRef("pk"))
     rows = with_last_request(with_last_proposal(work_list(user))).annotate(  # type: ignore[no-redef]
         was_asked=Exists(asked),
         is_of_head=Exists(headed),
         was_corrected=Exists(corrected),
         is_visited=Exists(visited),
+        has_others=Exists(others),
     )
     return (
         with_term(rows)
@@ -328,6 +332,8 @@ def acts_open_to_moderator(application: Application, *, now: datetime) -> frozen
 
 def others_of_same_citizen(user: StaffUser, application: Application) -> QuerySet[Application]:
     """Return the person's other applications to the same official, newest first."""
+    if not application.has_others:
+        return Application.objects.none()
     return (
         applications_visible_to(user)
         .filter(citizen_id=application.citizen_id, official_id=application.official_id)

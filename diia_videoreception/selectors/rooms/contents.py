@@ -54,7 +54,8 @@ def signatures_asked_in(room: Room) -> QuerySet[SignatureRequest]:
 
 
 def document_in(room: Room, public_id: uuid.UUID) -> Document | None:
-    return documents_in(room).filter(public_id=public_id).first()
+    found = documents_in(room).select_related("application__official")
+    return found.filter(public_id=public_id).first()
 
 
 def documents_added_in(room: Room) -> QuerySet[Document]:

@@ -23,6 +23,7 @@ from diia_videoreception.services.booking.deadlines import (
 )
 from diia_videoreception.services.centres import testing, warnings
 from diia_videoreception.services.housekeeping.cleaning import clean
+from diia_videoreception.services.journal.looking import seal_looks
 from diia_videoreception.services.journal.sealing import seal_journal
 from diia_videoreception.services.kiosk import visitors
 from diia_videoreception.services.letters.delivery import deliver_due, deliver_texts, deliver_urgent
@@ -59,6 +60,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "tidy_rooms": lambda now: tidy_closed(now=now),
         "end_forgotten_visits": lambda now: end_abandoned(now=now),
         "expire_consents": lambda now: expire_due(now=now),
+        "seal_looks": lambda now: seal_looks(now=now),
         "seal_journal": lambda now: seal_journal(),
         "clean": lambda now: clean(now=now),
         "delete_due_documents": lambda now: retention.delete_due(now=now),

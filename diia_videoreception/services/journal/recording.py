@@ -13,6 +13,7 @@ from diia_videoreception.models import (
     Citizen,
     JournalAct,
     JournalRecord,
+    Look,
     Mandate,
     Official,
 )
@@ -29,6 +30,7 @@ def record(
     | Official
     | CentreVisit
     | Mandate
+    | Look
     | AbstractBaseUser,
     now: datetime,
     citizen: Citizen | None = None,

@@ -6,23 +6,22 @@ the chain never makes acts wait for each other.
 
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from json.encoder import encode_basestring as _quote
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from diia_videoreception.models import JournalRecord
 from diia_videoreception.models.journal import Link
+from diia_videoreception.services.journal.locking import only_sealer
+from diia_videoreception.services.journal.looking import first_broken_seal, unsealed_looks
 
 GENESIS = "0" * 64
 BATCH = 1_000
 VERIFIED_AT_ONCE = 5_000
-_ADVISORY_LOCK = 0x64696961_6A726E6C
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,8 @@ class Verification:
     broken_at: int | None
     unsealed: int
     oldest_unsealed: datetime | None
+    looks_broken_at: int | None = None
+    """The first record whose looks at cases are not those that were sealed in it."""
 
 
 def seal_journal() -> int:
@@ -54,7 +55,7 @@ def seal_journal() -> int:
 
 
 def _seal_batch() -> int:
-    with transaction.atomic(), _only_sealer() as alone:
+    with transaction.atomic(), only_sealer() as alone:
         if not alone:
             return 0
         last = JournalRecord.objects.filter(sequence__isnull=False).order_by("-sequence").first()
@@ -67,17 +68,6 @@ def _seal_batch() -> int:
             previous = own_hash
         JournalRecord.objects.seal(links)
         return len(rows)
-
-
-@contextmanager
-def _only_sealer() -> Iterator[bool]:
-    """Yield True to the one sealer of the moment; SQLite's immediate transaction is enough of a lock."""
-    if connection.vendor != "postgresql":
-        yield True
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
-        yield bool(cursor.fetchone()[0])
 
 
 class Content(NamedTuple):
@@ -138,12 +128,13 @@ def verify_journal() -> Verification:
             broken_at = sealed
             break
         previous = own
-    unsealed = JournalRecord.objects.filter(sequence__isnull=True)
-    oldest = unsealed.order_by("moment").first()
+    waiting = [JournalRecord.objects.filter(sequence__isnull=True), unsealed_looks()]
+    oldest = [one.order_by("moment").values_list("moment", flat=True).first() for one in waiting]
     return Verification(
         sealed=sealed,
         head=previous,
         broken_at=broken_at,
-        unsealed=unsealed.count(),
-        oldest_unsealed=oldest.moment if oldest else None,
+        unsealed=sum(one.count() for one in waiting),
+        oldest_unsealed=min((moment for moment in oldest if moment), default=None),
+        looks_broken_at=first_broken_seal(),
     )

@@ -49,6 +49,7 @@ class Presence(ScopedCase, View):
     """What the page of a case tells every minute: that somebody works on it; and learns who began before."""
 
     http_method_names = ["post"]
+    looks_at = None
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
         try:

@@ -12,7 +12,7 @@ from diia_videoreception.downloads import (
     document_response,
     signed_answer_response,
 )
-from diia_videoreception.models import Document
+from diia_videoreception.models import Document, Look
 from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.services.booking.signatures import file_of
 from diia_videoreception.wagtail_admin.cases.views import ScopedCase
@@ -23,6 +23,7 @@ class Download(ScopedCase, View):
     """A citizen's document: always as a download, never shown by the portal's own origin."""
 
     permission_required = "view"
+    looks_at = Look.What.DOCUMENT
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
@@ -43,6 +44,8 @@ class Download(ScopedCase, View):
 class ContainerDownload(Download):
     """A document with the citizen's signature on it."""
 
+    looks_at = Look.What.EVIDENCE
+
     def answer(self, document: Document) -> FileResponse:
         return container_response(document)
 
@@ -52,6 +55,7 @@ class SignatureDownload(ScopedCase, View):
     """The file, to be checked with the state's verifier; always as a download."""
 
     permission_required = "view"
+    looks_at = Look.What.EVIDENCE
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
@@ -67,6 +71,7 @@ class AnswerSignatureDownload(ScopedCase, View):
     """The agency's answer with its КЕП, or the scan of the paper, as the citizen gets it; always as a download."""
 
     permission_required = "view"
+    looks_at = Look.What.EVIDENCE
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:

@@ -10,7 +10,7 @@ from typing import Any, cast
 from django.contrib.auth.models import AbstractBaseUser
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseRedirectBase
+from django.http.response import HttpResponseBase, HttpResponseRedirectBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +28,7 @@ from wagtail.log_actions import log
 
 from device_check.wording import for_staff, steps_in_words
 from diia_videoreception.errors import ActRefused, NotFound, WrongState
-from diia_videoreception.models import Application, Letter
+from diia_videoreception.models import Application, Letter, Look
 from diia_videoreception.models.applications import MAX_OUTGOING_NUMBER
 from diia_videoreception.printing import has_card
 from diia_videoreception.rules.absence import ABSENCES
@@ -56,6 +56,7 @@ from diia_videoreception.selectors.rooms.contents import messages_kept
 from diia_videoreception.services.booking.answer_reminders import PAUSE
 from diia_videoreception.services.booking.receptions import reveal_password_to_moderator
 from diia_videoreception.services.booking.signatures import still_matches
+from diia_videoreception.services.journal import record_look
 from diia_videoreception.services.letters import phone_for_news
 from diia_videoreception.wagtail_admin.cases.corrected import tell_of_correction
 from diia_videoreception.wagtail_admin.cases.deadlines import deadline
@@ -76,6 +77,8 @@ class ScopedCase(PermissionCheckedMixin):
 
     model = Application
     permission_required = "change"
+    looks_at: Look.What | None = Look.What.CASE
+    """What is written down as seen before anything is shown; None where nothing of the case is."""
     application: Application
     now: datetime
     request: HttpRequest
@@ -84,6 +87,19 @@ class ScopedCase(PermissionCheckedMixin):
         super().setup(request, *args, **kwargs)
         self.now = timezone.now()
         self.load(kwargs["public_id"])
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Write down that somebody looks; behind the second factor, before the answer."""
+        if self.looks_at is not None:
+            record_look(
+                request.user,
+                self.application,
+                what=self.looks_at,
+                object_id=kwargs.get("document_id"),
+                now=self.now,
+            )
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
 
     def load(self, public_id: uuid.UUID) -> None:
         found = worklist.case_of(self.request.user, public_id)

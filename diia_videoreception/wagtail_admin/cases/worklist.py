@@ -16,7 +16,7 @@ from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
-from diia_videoreception.models import Application
+from diia_videoreception.models import Application, Look
 from diia_videoreception.selectors.booking.move_requests import is_requested
 from diia_videoreception.selectors.booking.proposals import (
     is_proposed,
@@ -28,6 +28,7 @@ from diia_videoreception.selectors.booking.worklist import (
     priority_first,
     work_list,
 )
+from diia_videoreception.services.journal import record_look
 from diia_videoreception.wagtail_admin.cases import (
     acts,
     answer_tasks,
@@ -185,6 +186,7 @@ class CaseHistory(ScopedHistory):
 
     def get_object(self) -> Application:
         found: Application = get_object_or_404(self.visible(), public_id=self.pk)
+        record_look(self.request.user, found, what=Look.What.CASE, now=timezone.now())
         return found
 
     def get_edit_url(self, instance: Application) -> str:

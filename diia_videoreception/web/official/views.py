@@ -14,6 +14,7 @@ from diia_videoreception.downloads import (
     signed_answer_response,
 )
 from diia_videoreception.errors import Forbidden
+from diia_videoreception.models import Document, Look
 from diia_videoreception.selectors.access import officials_of
 from diia_videoreception.selectors.booking.official_day import (
     Visit,
@@ -22,6 +23,7 @@ from diia_videoreception.selectors.booking.official_day import (
     document_of_reception,
     visit_of,
 )
+from diia_videoreception.services.journal import record_look
 from diia_videoreception.web.official.staff import staff_page, staff_required
 
 
@@ -37,8 +39,13 @@ def day(request: HttpRequest) -> HttpResponse:
     return staff_page(request, "day.html", heading=_("My day"), shown=shown)
 
 
-def own_visit(request: HttpRequest, public_id: uuid.UUID) -> Visit:
-    """Return the reception at this address.
+def own_visit(
+    request: HttpRequest, public_id: uuid.UUID, *, what: Look.What = Look.What.CASE
+) -> Visit:
+    """Return the reception at this address, and write down that its official looks at it.
+
+    Args:
+        what: is looked at.
 
     Raises:
         Http404: it is none of this member of staff.
@@ -46,7 +53,19 @@ def own_visit(request: HttpRequest, public_id: uuid.UUID) -> Visit:
     visit = visit_of(request.user, public_id, now=timezone.now())
     if visit is None:
         raise Http404
+    record_look(request.user, visit.application, what=what, now=timezone.now())
     return visit
+
+
+def _document_of(
+    request: HttpRequest, public_id: uuid.UUID, document_id: uuid.UUID, *, what: Look.What
+) -> Document:
+    found = document_of_reception(request.user, application_id=public_id, document_id=document_id)
+    if found is None or found.application is None:
+        raise Http404
+    now = timezone.now()
+    record_look(request.user, found.application, what=what, object_id=found.public_id, now=now)
+    return found
 
 
 @require_safe
@@ -55,9 +74,7 @@ def document(
     request: HttpRequest, public_id: uuid.UUID, document_id: uuid.UUID
 ) -> HttpResponseBase:
     """Show a document of the citizen: always as a download."""
-    found = document_of_reception(request.user, application_id=public_id, document_id=document_id)
-    if found is None:
-        raise Http404
+    found = _document_of(request, public_id, document_id, what=Look.What.DOCUMENT)
     return document_response(found)
 
 
@@ -67,9 +84,7 @@ def container(
     request: HttpRequest, public_id: uuid.UUID, document_id: uuid.UUID
 ) -> HttpResponseBase:
     """Show a document with the citizen's signature: always as a download."""
-    found = document_of_reception(request.user, application_id=public_id, document_id=document_id)
-    if found is None:
-        raise Http404
+    found = _document_of(request, public_id, document_id, what=Look.What.EVIDENCE)
     return container_response(found)
 
 
@@ -77,4 +92,5 @@ def container(
 @staff_required
 def signed_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """Show the answer after the reception with its КЕП, or the scan of the paper: always as a download."""
-    return signed_answer_response(own_visit(request, public_id).application)
+    visit = own_visit(request, public_id, what=Look.What.EVIDENCE)
+    return signed_answer_response(visit.application)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from diia_videoreception import errors
 from diia_videoreception.downloads import container_response
-from diia_videoreception.models import Application, Purpose, SignatureRequest
+from diia_videoreception.models import Application, Look, Purpose, SignatureRequest
 from diia_videoreception.providers import signature_provider
 from diia_videoreception.selectors.rooms.seats import Visitor
 from diia_videoreception.services.accounts import challenges
@@ -33,7 +33,7 @@ from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.room.endpoints import Call, endpoint
-from diia_videoreception.web.room.visitors import Side, to_own_sign_in, visitor_of
+from diia_videoreception.web.room.visitors import Side, look_at_document, to_own_sign_in, visitor_of
 from integrations.identity.base import IdentityError, SignatureProvider
 
 
@@ -175,4 +175,5 @@ def container(
     found = documents.find(
         visitor=visitor, public_id=public_id, document_id=document_id, now=timezone.now()
     )
+    look_at_document(visitor, found, Look.What.EVIDENCE)
     return container_response(found)

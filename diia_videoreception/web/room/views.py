@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from diia_videoreception import errors
 from diia_videoreception.conf import app_settings
 from diia_videoreception.downloads import document_response
-from diia_videoreception.models import Application, RoomInvitation
+from diia_videoreception.models import Application, Look, RoomInvitation
 from diia_videoreception.models.rooms import MAX_GUEST_NAME, MAX_MESSAGE
 from diia_videoreception.providers import signature_provider
 from diia_videoreception.rules.rooms import clean_media, clean_quality
@@ -41,7 +41,13 @@ from diia_videoreception.web.decorators import screen
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.room import answers
 from diia_videoreception.web.room.endpoints import POLL, Call, endpoint
-from diia_videoreception.web.room.visitors import Side, to_own_sign_in, visitor_of
+from diia_videoreception.web.room.visitors import (
+    Side,
+    look_at,
+    look_at_document,
+    to_own_sign_in,
+    visitor_of,
+)
 from diia_videoreception.web.sign_in_reasons import SignInReason
 from integrations.conference.base import ConferenceProvider
 
@@ -110,6 +116,7 @@ def _permissions(conferences: list[ConferenceProvider]) -> str:
 def _page(request: HttpRequest, visitor: Visitor, door: entering.Door) -> dict[str, Any]:
     """Return what the page says before its script asks anything."""
     application, times = door.application, door.times
+    look_at(visitor, application, Look.What.ROOM)
     official, agency = application.official, application.official.agency
     shown: dict[str, Any] = {
         "agency": agency,
@@ -270,6 +277,7 @@ def document(
     found = room_documents.find(
         visitor=visitor, public_id=public_id, document_id=document_id, now=timezone.now()
     )
+    look_at_document(visitor, found, Look.What.DOCUMENT)
     return document_response(found)
 
 

@@ -10,13 +10,15 @@ from enum import StrEnum
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from diia_videoreception import errors
-from diia_videoreception.models import RoomInvitation, SeatEntry
+from diia_videoreception.models import Application, Document, Look, RoomInvitation, SeatEntry
 from diia_videoreception.second_factor import step_instead
 from diia_videoreception.selectors.accounts.second_factor import is_unnoticed, lacks_second_factor
 from diia_videoreception.selectors.rooms.guests import entry_of_browser, invitation_of_browser
 from diia_videoreception.selectors.rooms.seats import Visitor
+from diia_videoreception.services.journal import record_look
 from diia_videoreception.web.decorators import to_sign_in
 from diia_videoreception.web.middleware import signed_in_citizen
 from diia_videoreception.web.official.staff import staff_sign_in_url
@@ -114,6 +116,25 @@ def visitor_of(request: HttpRequest, side: Side) -> Visitor | None:
     if is_unnoticed(request.user) or lacks_second_factor(request.user):
         return None
     return Visitor(user=request.user)
+
+
+def look_at(
+    visitor: Visitor,
+    application: Application,
+    what: Look.What,
+    *,
+    object_id: uuid.UUID | None = None,
+) -> None:
+    """Write down that staff look at a case from the room; nothing of citizens and guests."""
+    if visitor.is_staff and visitor.user is not None:
+        now = timezone.now()
+        record_look(visitor.user, application, what=what, object_id=object_id, now=now)
+
+
+def look_at_document(visitor: Visitor, document: Document, what: Look.What) -> None:
+    """Write down that staff save a document from the room."""
+    if document.application is not None:
+        look_at(visitor, document.application, what, object_id=document.public_id)
 
 
 def to_own_sign_in(

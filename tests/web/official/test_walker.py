@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 
 from diia_videoreception import models
+from diia_videoreception.services.journal import looking
 from diia_videoreception.web.official import urls
 from tests.harness.clock import NOW
 from tests.steps.admin import dump
@@ -150,3 +152,34 @@ def test_the_official_and_moderators_of_the_agency__come_in(
     address = reverse(f"diia_videoreception:{name}", args=ADDRESSES[name](world))
     answer = world.client(who).get(address)
     assert answer.status_code == (303 if name == "official_conclude" else 200)
+
+
+SHOWS_NO_CASE = {"official_day", "staff_calendars", "staff_sign_out"}
+"""Lists, and what has nothing to do with one."""
+LOOKED_AT = {
+    "official_document": "document",
+    "official_container": "evidence",
+    "official_answer": "evidence",
+}
+
+
+@pytest.mark.parametrize("name", sorted(set(ADDRESSES) - SHOWS_NO_CASE))
+def test_every_reception__is_shown_only_when_it_is_written_who_looks(
+    world: World, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = reverse(f"diia_videoreception:{name}", args=ADDRESSES[name](world))
+    client = world.client("receiver")
+    client.get(address)
+
+    row = models.Look.objects.get()
+    assert (row.role, row.what) == ("official", LOOKED_AT.get(name, "case"))
+    assert (row.staff_id, row.application_id) == (str(world.receiver.pk), world.today.public_id)
+
+    def fail(row: object) -> bool:
+        raise DatabaseError
+
+    monkeypatch.setattr(looking, "insert_new", fail)
+    client.raise_request_exception = False
+    answer = client.get(address)
+    assert answer.status_code == 500
+    assert WORDS not in answer.content.decode()

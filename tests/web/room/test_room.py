@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from diia_videoreception.models import Participant
+from diia_videoreception.models import Document, Look, Participant
+from diia_videoreception.services.journal import looking
 from tests.steps.conferences import SERVED
 from tests.steps.people import sign_in
 from tests.steps.rooms import Meeting, ask, make_meeting, make_user, own_room
@@ -398,3 +399,32 @@ def test_policies__of_the_page_allow_every_conference_that_a_switch_leads_to(
     assert 'hid=(self "https://media.example.gov.ua")' in permissions
     elsewhere = citizen.get(reverse("diia_videoreception:cabinet"))
     assert "media.example" not in str(elsewhere.headers)
+
+
+def test_staff_who_see_the_room__are_written_down_and_citizens_are_not(
+    meeting: Meeting, citizen: Client, official: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    citizen.get(page(meeting))
+    assert not Look.objects.exists()
+    official.get(page(meeting, "room_official"))
+    meet(meeting, citizen, official)
+    file = SimpleUploadedFile("довідка.png", png())
+    citizen.post(f"{page(meeting)}documents/", {"window": "w1", "file": file})
+    document = Document.objects.get()
+    args = [meeting.public_id, document.public_id]
+    saved = reverse("diia_videoreception:room_official_document", args=args)
+    assert official.get(saved).status_code == 200
+
+    looks = Look.objects.order_by("pk").values_list("role", "what", "object_id")
+    assert list(looks) == [
+        ("official", "room", meeting.public_id),
+        ("official", "document", document.public_id),
+    ]
+
+    def fail(row: object) -> bool:
+        raise DatabaseError
+
+    monkeypatch.setattr(looking, "insert_new", fail)
+    official.raise_request_exception = False
+    for address in (page(meeting, "room_official"), saved):
+        assert official.get(address).status_code == 500

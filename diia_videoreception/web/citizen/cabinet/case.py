@@ -43,6 +43,7 @@ from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.selectors.booking.corrections import corrections_of, may_correct
 from diia_videoreception.selectors.booking.documents import documents_of
 from diia_videoreception.selectors.booking.equipment import equipment_of
+from diia_videoreception.selectors.booking.looks import SHOWN, seen_by
 from diia_videoreception.selectors.booking.move_requests import is_requested, may_ask_until
 from diia_videoreception.selectors.booking.nearest import next_free_times
 from diia_videoreception.selectors.booking.objections import may_object_until, objection_to
@@ -219,6 +220,8 @@ def _case_page(
         max_wishes=MAX_WISHES,
         change=change_of(application, now=now),
         timeline=timeline_of(application, now=now),
+        looks=seen_by(application),
+        most_looks=SHOWN,
         letters=letters_of(request.citizen.citizen).filter(application=application),
         documents=[one for one in documents if one.replaced_by_id is None],
         **_corrected(application, now=now),
