@@ -107,6 +107,7 @@ from diia_videoreception.errors.centres import (
 from diia_videoreception.errors.mandates import (
     CitizenInBrowser,
     ConsentTooLate,
+    HelpedYourself,
     MandateEnded,
     MandateUnknown,
     NoMandate,
@@ -116,6 +117,7 @@ from diia_videoreception.errors.mandates import (
     SealNeedsCode,
     StaffInBrowser,
     TooManyCodes,
+    TypedChanged,
 )
 from diia_videoreception.errors.rooms import (
     ConferenceDown,
@@ -224,6 +226,7 @@ __all__ = [
     "Forbidden",
     "GuestAccessEnded",
     "GuestLimit",
+    "HelpedYourself",
     "HoldCoolDown",
     "HoldExists",
     "HoldExpired",
@@ -335,6 +338,7 @@ __all__ = [
     "TooManyRequests",
     "TooManyTouched",
     "TooManyVisits",
+    "TypedChanged",
     "Unexpected",
     "VisitChanged",
     "WindowSuperseded",

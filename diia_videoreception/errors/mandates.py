@@ -96,3 +96,20 @@ class SealNeedsCode(ActRefused):
     code = "seal_needs_code"
     message = _("Give your own code once more, to show that you took the consent.")
     status = HTTPStatus.FORBIDDEN
+
+
+class HelpedYourself(ActRefused):
+    """Who has typed an application for a person does not decide about it."""
+
+    code = "helped_yourself"
+    message = _("You have typed this application for the person. A colleague decides about it.")
+    status = HTTPStatus.FORBIDDEN
+
+
+class TypedChanged(ActRefused):
+    """What the person was asked to confirm is not what is typed now."""
+
+    code = "typed_changed"
+    message = _(
+        "Something was changed after the code was sent. Read everything together once more and send a new code."
+    )

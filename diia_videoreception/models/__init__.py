@@ -104,6 +104,7 @@ from diia_videoreception.models.slips import Slip
 from diia_videoreception.models.substitutes import OfficialSubstitute
 from diia_videoreception.models.terms import Term, TermExtension
 from diia_videoreception.models.trials import ConferenceTrial
+from diia_videoreception.models.typed import TypedCode, TypedDraft
 from diia_videoreception.models.visits import CentreVisit, VisitCall, VisitPhrase
 
 __all__ = [
@@ -204,6 +205,8 @@ __all__ = [
     "StaffKey",
     "Term",
     "TermExtension",
+    "TypedCode",
+    "TypedDraft",
     "Unit",
     "VisitCall",
     "VisitPhrase",

@@ -65,6 +65,13 @@ class Draft(Questions):
         "diia_videoreception.Citizen", on_delete=models.CASCADE, related_name="draft"
     )
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    typed = models.OneToOneField(
+        "diia_videoreception.TypedDraft",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="draft",
+    )
     # As typed: longer than the number that is filed.
     phone = LineField(_("Contact phone"), max_length=MAX_TEXT, blank=True)
     email = models.EmailField(blank=True)
@@ -109,6 +116,12 @@ class Application(Questions, DerivingModel):
         WEB = "web", _("portal")
         API = "api", _("API")
         KIOSK = "kiosk", _("self-service place of a centre")
+        INTERMEDIARY = "intermediary", _("centre, on behalf of the citizen")
+
+    class Confirmation(models.TextChoices):
+        """How the person has confirmed what was typed for them."""
+
+        SMS_CODE = "sms_code", _("with a code from SMS")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField(_("number"), max_length=20, unique=True)
@@ -183,6 +196,27 @@ class Application(Questions, DerivingModel):
         db_index=False,
         verbose_name=_("centre"),
     )
+    # Who typed it for the person there, by which consent, and how the person confirmed it (B-36, B-37).
+    mandate = models.ForeignKey(
+        "diia_videoreception.Mandate",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="applications",
+        db_index=False,
+    )
+    entered_by = models.ForeignKey(
+        "diia_videoreception.CentreMember",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_with = models.CharField(max_length=16, choices=Confirmation, blank=True)
+    # Which member typed which answer, when, by the name of the answer.
+    entered = models.JSONField(default=dict, blank=True)
     language = models.CharField(_("language of the letters"), max_length=10, default="uk")
     draft_token = models.UUIDField(unique=True)
     submitted_at = models.DateTimeField(_("submitted at"))
@@ -323,8 +357,29 @@ class Application(Questions, DerivingModel):
             ),
             models.CheckConstraint(
                 condition=Q(channel__in=["web", "api"], centre__isnull=True)
-                | Q(channel="kiosk", centre__isnull=False),
+                | Q(channel__in=["kiosk", "intermediary"], centre__isnull=False),
                 name="application_of_a_centre_says_which",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    ~Q(channel="intermediary")
+                    & Q(
+                        mandate__isnull=True,
+                        entered_by__isnull=True,
+                        confirmed_at__isnull=True,
+                        confirmed_with="",
+                    )
+                )
+                | (
+                    Q(
+                        channel="intermediary",
+                        mandate__isnull=False,
+                        entered_by__isnull=False,
+                        confirmed_at__isnull=False,
+                    )
+                    & ~Q(confirmed_with="")
+                ),
+                name="application_on_behalf_is_confirmed",
             ),
         ]
 

@@ -230,6 +230,10 @@ class JournalAct(models.TextChoices):
     NOTE_VISIT_NEED = "visit.need_noted", _("Need of a visit noted")
     DECIDE_VISIT = "visit.decided", _("Way to help in a visit chosen")
     NOTE_VISIT_CALL = "visit.call_noted", _("Telephone call of a visit noted")
+    ASK_TO_CONFIRM = (
+        "visit.confirmation_asked",
+        _("Person asked to confirm the application that was typed for them"),
+    )
     END_VISIT = "visit.ended", _("Visit ended")
     IDENTIFY_PERSON = "visit.person_identified", _("Person of a visit named")
     SHOW_TO_PERSON = "visit.shown_to_person", _("Page offered to the phone of the person")

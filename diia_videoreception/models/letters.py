@@ -59,6 +59,7 @@ class Letter(models.Model):
         STAFF_CASE = "staff_case", _("Application handed over, for staff")
         TEXT_TRIAL = "text_trial", _("Trial of a letter’s text, for staff")
         CONSENT_CODE = "consent_code", _("Code for the consent to help")
+        TYPED_CODE = "typed_code", _("Code to confirm the application that a centre has typed")
         MANDATE_ENDED = "mandate_ended", _("Consent to help revoked")
         CENTRE_INVITATION = "centre_invitation", _("Invitation to work in a centre")
         CENTRE_REFUSED = "centre_refused", _("Access of a centre refused")

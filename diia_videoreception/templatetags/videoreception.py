@@ -37,6 +37,7 @@ for words in (
     wording.long_date,
     wording.long_moment,
     wording.long_moment_and_zone,
+    wording.masked_phone,
     wording.short_date,
     wording.short_day,
     wording.seat_in_words,

@@ -233,7 +233,9 @@ def test_kinds__are_told_or_not_by_decision_of_somebody(wanted: Application) -> 
     of_citizens = {
         str(kind)
         for kind in Letter.Kind
-        if not kind.startswith(("agency_", "centre_", "official_", "staff_", "text_", "consent_"))
+        if not kind.startswith(
+            ("agency_", "centre_", "official_", "staff_", "text_", "consent_", "typed_")
+        )
         and kind != "mandate_ended"
     }
     assert of_citizens - told == UNTOLD | {"reminder"}

@@ -24,6 +24,8 @@ from diia_videoreception.models import (
     PersonView,
     Purpose,
     Reception,
+    TypedCode,
+    TypedDraft,
 )
 from diia_videoreception.personal_data import decrypt, encrypt, key_of
 from diia_videoreception.services.booking.notes import add_note
@@ -116,6 +118,12 @@ def helped(citizen: Citizen, world: CentreWorld) -> None:
     MandateCode.objects.create(
         mandate=mandate, code_encrypted=encrypt("418260"), sent_at=NOW, expires_at=NOW
     )
+    TypedCode.objects.create(
+        typed=TypedDraft.objects.create(visit=mandate.visit, mandate=mandate),
+        code_encrypted=encrypt("418261"),
+        sent_at=NOW,
+        expires_at=NOW,
+    )
     ConsentEvidence.objects.create(
         mandate=mandate,
         method="kep_signature",
@@ -154,14 +162,14 @@ def test_every_column__is_encrypted_again_and_reads_as_before(
     assert [person.identifier for person in Citizen.objects.order_by("pk")] == before
     assert Reception.objects.get().password == "secret"
     assert CaseNote.objects.get().text == "Просить говорити повільніше."
-    assert key_rotation.count().by_key == {0: len(rows) + 13}
+    assert key_rotation.count().by_key == {0: len(rows) + 14}
 
 
 def test_dry_run__counts_and_changes_nothing(rows: list[Citizen], new_key: str) -> None:
     with pytest.raises(CommandError, match="may not go yet"):
         output_of("--dry-run")
 
-    assert key_rotation.count().by_key == {1: len(rows) + 13}
+    assert key_rotation.count().by_key == {1: len(rows) + 14}
 
 
 def test_stopped_run__is_begun_again(
@@ -179,7 +187,7 @@ def test_stopped_run__is_begun_again(
     monkeypatch.setattr(key_rotation, "_replace", replace)
 
     assert key_rotation.count().by_key[0] == 2
-    assert key_rotation.rotate().replaced == len(rows) + 11
+    assert key_rotation.rotate().replaced == len(rows) + 12
 
 
 def test_value_that_no_key_opens__is_named_and_no_key_may_go(

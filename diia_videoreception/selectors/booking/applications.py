@@ -23,6 +23,9 @@ PASSWORD_SHOWN_AFTER = timedelta(minutes=15)
 """Who falls out of a reception that lasts longer comes in again."""
 
 
+_CODES = [Letter.Kind.EMAIL_CODE, Letter.Kind.CONSENT_CODE, Letter.Kind.TYPED_CODE]
+
+
 def applications_of(citizen: Citizen) -> QuerySet[Application]:
     own = Application.objects.filter(citizen=citizen)
     read = with_last_request(with_last_proposal(own))
@@ -61,7 +64,7 @@ def letters_of(citizen: Citizen) -> QuerySet[Letter]:
     """Return the citizen's letters, each once; codes are not for keeping."""
     return (
         Letter.objects.filter(citizen=citizen, copy_of__isnull=True)
-        .exclude(kind__in=[Letter.Kind.EMAIL_CODE, Letter.Kind.CONSENT_CODE])
+        .exclude(kind__in=_CODES)
         .select_related("application__official__unit__agency", "application__reception")
     )
 

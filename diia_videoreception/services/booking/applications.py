@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,11 +16,13 @@ from diia_videoreception.models import (
     Application,
     ApplicationNumber,
     Centre,
+    CentreMember,
     Citizen,
     Draft,
     HoldUse,
     JournalAct,
     Letter,
+    Mandate,
     Occupancy,
     SpentProof,
 )
@@ -111,12 +114,41 @@ class _Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenHelp:
+    """Who typed an application for the person, by which consent, and how the person confirmed it."""
+
+    mandate: Mandate
+    member: CentreMember
+    confirmed_with: Application.Confirmation
+    entered: dict[str, object] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class _Filing:
     """What is settled before an application is filed."""
 
     number: str
     channel: Application.Channel
     centre: Centre | None
+    help: GivenHelp | None = None
+
+
+def take_number(hold: Occupancy, *, now: datetime) -> str:
+    """Take the number of an application before the act that files it, in a statement of its own."""
+    return _take_number(hold, now)
+
+
+def file_confirmed(
+    actor: SignedIn, draft_token: uuid.UUID, given: GivenHelp, *, number: str, now: datetime
+) -> Application:
+    """File what a centre has typed and its person has confirmed, inside the act that took their word.
+
+    Raises:
+        Incomplete, HoldExpired, PriorNumberUnknown, PriorNumberOtherOfficial, OwnTimeTaken, NotFound and what
+        `holds.require_bookable` and `holds.require_open_limits` raise: as `submit`.
+    """
+    filing = _Filing(number, Application.Channel.INTERMEDIARY, given.mandate.centre, given)
+    return _submit(actor, draft_token, _Seen(None, None), filing, now=now)
 
 
 @locking_act
@@ -145,12 +177,10 @@ def _submit(
     consent = holds.require_bookable(resource.official, actor, standing, now=now)
     holds.require_open_limits(standing, resource.official)
     application = _create(actor, ready, filing, consent=consent, now=now)
-    at_seat: dict[str, object] = (
-        {"seat": str(ready.hold.seat.public_id)} if ready.hold.seat is not None else {}
-    )
-    journal.record(
-        JournalAct.SUBMIT, subject=application, citizen=citizen, now=now, details=at_seat
-    )
+    told: dict[str, object] = _told(filing.help) if filing.help else {}
+    if ready.hold.seat is not None:
+        told["seat"] = str(ready.hold.seat.public_id)
+    journal.record(JournalAct.SUBMIT, subject=application, citizen=citizen, now=now, details=told)
     letters.queue(Letter.Kind.RECEIPT, application=application, now=now)
     letters.notify_agency(application, AgencyNews.Kind.NEW, now=now)
     return application
@@ -226,6 +256,7 @@ def _create(
         method=actor.method,
         channel=filing.channel,
         centre=filing.centre,
+        **_columns(filing.help, now=now),
         language=get_language() or settings.LANGUAGE_CODE,
         draft_token=draft.token,
         submitted_at=now,
@@ -241,6 +272,27 @@ def _create(
     if not citizen.phone:
         Citizen.objects.filter(pk=citizen.pk).update(phone=ready.phone)
     return application
+
+
+def _columns(given: GivenHelp | None, *, now: datetime) -> dict[str, Any]:
+    if given is None:
+        return {}
+    return {
+        "mandate": given.mandate,
+        "entered_by": given.member,
+        "confirmed_at": now,
+        "confirmed_with": given.confirmed_with,
+        "entered": given.entered,
+    }
+
+
+def _told(given: GivenHelp) -> dict[str, object]:
+    return {
+        "mandate": given.mandate.reference,
+        "centre": str(given.mandate.centre.public_id),
+        "entered_by": str(given.member.public_id),
+        "confirmed_with": given.confirmed_with.value,
+    }
 
 
 def _take_number(hold: Occupancy, now: datetime) -> str:

@@ -72,7 +72,7 @@ def reserve(
     is spent before the act begins, unless a hold is there already.
 
     Args:
-        captcha: proof that no robot asks; wanted for a new hold, not for moving one.
+        captcha: proof that no robot asks; wanted for a new hold, not for moving one, nor of a centre that helps.
         may_move: Whether a hold on another time moves here.
         shown: the time that moves, as the citizen saw it; without it, whatever is held.
         seat_id: the seat of a centre from which the citizen will speak; without it, none.
@@ -103,6 +103,8 @@ def reserve(
         if not may_move and stored.held != wanted.time:
             raise errors.HoldExists
         return _reserve(actor, wanted, is_new=False, now=now)
+    if actor.is_helped:
+        return _reserve(actor, wanted, is_new=True, now=now)
     target = f"{official_id} {start.astimezone(UTC).isoformat()}"
     with spent_on(SpentProof.Act.RESERVE, target, citizen=citizen, payload=captcha, now=now):
         if any(busy.time.start <= start < busy.time.end for busy in stored.busy):
@@ -180,7 +182,11 @@ def _reserve(actor: SignedIn, wanted: _Wanted, *, is_new: bool, now: datetime) -
         raise errors.HoldExpired
     occupancy.require_free(standing.taken, besides=own.pk if own else None)
     occupancy.require_citizen_free(citizen, slot, own_times=standing.own_times, now=now)
-    require_bookable(official, actor, standing, now=now)
+    if actor.is_helped and standing.consent is None:
+        _require_receiving(official, actor)
+        _require_no_pause(actor, official.agency, now=now)
+    else:
+        require_bookable(official, actor, standing, now=now)
     if terms_of(official) != wanted.stored.terms:
         raise errors.OutsideSchedule
     offered = availability.offered_slot(official, start=start, now=now, stored=wanted.stored)
@@ -289,6 +295,16 @@ def require_bookable(
     Raises:
         AgencyNotConnected, OfficialUnavailable, LevelTooLow, ConsentRequired, ServicePaused, AbsencePause
     """
+    _require_receiving(official, actor)
+    if standing.consent is None:
+        raise errors.ConsentRequired
+    if standing.consent.is_paused:
+        raise errors.ServicePaused
+    _require_no_pause(actor, official.agency, now=now)
+    return standing.consent
+
+
+def _require_receiving(official: Official, actor: SignedIn) -> None:
     agency: Agency = official.agency
     if not agency.is_connected:
         raise errors.AgencyNotConnected
@@ -296,15 +312,13 @@ def require_bookable(
         raise errors.OfficialUnavailable
     if not actor.satisfies(agency.minimum_level):
         raise errors.LevelTooLow
-    if standing.consent is None:
-        raise errors.ConsentRequired
-    if standing.consent.is_paused:
-        raise errors.ServicePaused
+
+
+def _require_no_pause(actor: SignedIn, agency: Agency, *, now: datetime) -> None:
     pause = pause_of(actor.citizen, agency, now=now)
     if pause is not None:
         moment = short_moment_and_zone(pause.until, agency.time_zone)
         raise errors.AbsencePause(until=pause.until, number=pause.number, moment=moment)
-    return standing.consent
 
 
 def _require_within_limits(

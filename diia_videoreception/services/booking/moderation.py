@@ -89,9 +89,20 @@ def lock_case(
         .get(pk=found.pk)
     )
     require_version(application, version)
+    _require_another_helper(application, moderator)
     if application.state != application.state_at(now):
         note_unanswered(application, now=now)
     return application
+
+
+def _require_another_helper(application: Application, moderator: AbstractBaseUser) -> None:
+    """Let nobody decide about what they have typed for a person.
+
+    Raises:
+        HelpedYourself
+    """
+    if application.entered_by is not None and application.entered_by.user_id == moderator.pk:
+        raise errors.HelpedYourself
 
 
 def require_version(application: Application, version: int) -> None:

@@ -37,7 +37,7 @@ ANSWER_SECONDS, LONGEST_ANSWER_SECONDS = 10, 20
 RUN_SECONDS = 30
 ATTEMPTS = 20
 """With the pauses between them these last about three days."""
-URGENT = frozenset({Letter.Kind.EMAIL_CODE, Letter.Kind.CONSENT_CODE})
+URGENT = frozenset({Letter.Kind.EMAIL_CODE, Letter.Kind.CONSENT_CODE, Letter.Kind.TYPED_CODE})
 """Letters that somebody waits for before a screen; they go before all others."""
 
 

@@ -111,7 +111,7 @@ def _is_true(
     *,
     now: datetime,
 ) -> bool:
-    if letter.kind in {Letter.Kind.EMAIL_CODE, Letter.Kind.CONSENT_CODE}:
+    if letter.kind in {Letter.Kind.EMAIL_CODE, Letter.Kind.CONSENT_CODE, Letter.Kind.TYPED_CODE}:
         return False
     return application is None or letter in worth_sending(
         about[application.pk], application, now=now

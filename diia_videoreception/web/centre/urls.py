@@ -11,6 +11,7 @@ from diia_videoreception.web.centre import (
     receptions,
     slips,
     testing,
+    typing,
     visits,
 )
 
@@ -52,6 +53,19 @@ urlpatterns = [
         "centre/<uuid:centre>/visits/<uuid:visit>/leaflet/",
         visits.leaflet,
         name="centre_leaflet",
+    ),
+    path(
+        "centre/<uuid:centre>/visits/<uuid:visit>/application/", typing.answers, name="centre_typed"
+    ),
+    path(
+        "centre/<uuid:centre>/visits/<uuid:visit>/application/time/",
+        typing.time,
+        name="centre_typed_time",
+    ),
+    path(
+        "centre/<uuid:centre>/visits/<uuid:visit>/application/check/",
+        typing.check,
+        name="centre_typed_check",
     ),
     path(
         "centre/<uuid:centre>/visits/<uuid:visit>/form/",

@@ -23,6 +23,7 @@ _CHOOSE = {"required": _("Choose one."), "invalid_choice": _("Choose one.")}
 OFFERED = (
     VisitMode.SIDE_BY_SIDE,
     VisitMode.SELF_SERVICE,
+    VisitMode.ON_BEHALF,
     VisitMode.PAPER,
     VisitMode.CONSULTATION,
 )
@@ -97,10 +98,17 @@ class WayForm(ScreenForm):
         error_messages=_CHOOSE,
     )
 
-    def __init__(self, *args: Any, places: Sequence[CentreWorkplace] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        places: Sequence[CentreWorkplace] = (),
+        may_act: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         names = dict(CentreVisit.MODES)
-        offered = [one for one in OFFERED if one != VisitMode.SELF_SERVICE or places]
+        possible = {VisitMode.SELF_SERVICE: bool(places), VisitMode.ON_BEHALF: may_act}
+        offered = [one for one in OFFERED if possible.get(one, True)]
         _choice(self, "mode").choices = [(one.value, names[one.value]) for one in offered]
         _choice(self, "workplace").choices = [
             ("", _("choose")),

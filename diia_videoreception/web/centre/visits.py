@@ -32,6 +32,7 @@ from diia_videoreception.selectors.assistance.visits import (
     phrases_of,
     visit_of,
 )
+from diia_videoreception.selectors.centres.rights import own_obstacles
 from diia_videoreception.services.assistance import handing_over
 from diia_videoreception.services.assistance import visits as service
 from diia_videoreception.services.assistance.holding import ShownVisit
@@ -49,6 +50,7 @@ from diia_videoreception.web.centre.visit_forms import (
 )
 from diia_videoreception.web.centre.words import heading_of, said_back
 from diia_videoreception.web.forms import MAX_KEY, ScreenForm, read_uuid
+from diia_videoreception.web.official.staff import signed_in_staff
 from diia_videoreception.web.refused import refused_of
 from diia_videoreception.web.slips import LEARNING_URL
 
@@ -122,7 +124,7 @@ def visit(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpR
             card=card_of(found, now=now),
         )
     phase = VisitPhase(found.phase)
-    form = shown(request, _form_of(found))
+    form = shown(request, _form_of(found, may_act=_may_act(request, member)))
     call, stop = shown(request, CallForm()), shown(request, StopForm())
     refused = refused_of(request)
     path = path_of(found.way)
@@ -158,7 +160,7 @@ def visit(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpR
     )
 
 
-def _form_of(found: CentreVisit, data: Any = None) -> ScreenForm:
+def _form_of(found: CentreVisit, data: Any = None, *, may_act: bool = False) -> ScreenForm:
     """Return the form of the stage at which a visit is; one without fields where nothing is noted."""
     match found.phase:
         case VisitPhase.GREETING:
@@ -167,10 +169,16 @@ def _form_of(found: CentreVisit, data: Any = None) -> ScreenForm:
             names = ("purpose", "agency_name", "reason", "eid")
             return NeedForm(data, initial={name: getattr(found, name) for name in names})
         case VisitPhase.DECISION:
-            return WayForm(data, places=list(open_self_service_places(found.member)))
+            places = list(open_self_service_places(found.member))
+            return WayForm(data, places=places, may_act=may_act)
         case VisitPhase.CLOSE:
             return EndForm(data)
     return ScreenForm(data)
+
+
+def _may_act(request: HttpRequest, member: CentreMember) -> bool:
+    """Return whether nothing keeps who asks from acting on behalf of people now."""
+    return not own_obstacles(signed_in_staff(request), member, now=timezone.now())
 
 
 def _act(request: HttpRequest, member: CentreMember, found: CentreVisit) -> HttpResponse:
@@ -191,7 +199,10 @@ def _act(request: HttpRequest, member: CentreMember, found: CentreVisit) -> Http
             return do(plain, lambda form: service.confirm_need(about, **who))
         case "decide":
             places = list(open_self_service_places(member))
-            return do(WayForm(request.POST, places=places), partial(_decide, about, who))
+            return do(
+                WayForm(request.POST, places=places, may_act=_may_act(request, member)),
+                partial(_decide, about, who),
+            )
         case "on":
             return do(plain, lambda form: service.go_on(about, **who))
         case "back":

@@ -105,9 +105,15 @@ def test_the_decision__offers_what_the_centre_has(client: Client, world: CentreW
         page = page_of(client, world, visit)
         return [str(one.tree["value"]) for one in page.all("[name=mode]")]
 
-    assert offered() == ["side_by_side", "paper", "consultation"]
+    assert offered() == ["side_by_side", "on_behalf", "paper", "consultation"]
     place = self_service_place(world)
-    assert offered() == ["side_by_side", "self_service", "paper", "consultation"]
+    assert offered() == [
+        "side_by_side",
+        "self_service",
+        "on_behalf",
+        "paper",
+        "consultation",
+    ]
     page = send(client, world, visit, "decide", mode="self_service")
     assert "Виберіть місце, яке працює." in page.one("[role=alert]").text
     chosen = {"mode": "self_service", "workplace": place.public_id}
@@ -117,10 +123,12 @@ def test_the_decision__offers_what_the_centre_has(client: Client, world: CentreW
     assert visit.mode == VisitMode.SELF_SERVICE
 
 
-def test_acting_on_behalf__is_not_chosen_by_a_form_that_does_not_offer_it(
+def test_acting_on_behalf__is_not_offered_to_who_may_not(
     client: Client, world: CentreWorld
 ) -> None:
     visit = at(VisitPhase.DECISION, world)
+    models.CentreAccreditation.objects.all().delete()
+    assert not page_of(client, world, visit).has("[name=mode][value=on_behalf]")
     page = send(client, world, visit, "decide", mode="on_behalf")
     assert page.has("[role=alert]")
     visit.refresh_from_db()

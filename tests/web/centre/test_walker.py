@@ -32,6 +32,9 @@ OF_MEMBERS = {
 OF_HOLDERS = {"centre_visit", "centre_leaflet", "centre_paper_form"}
 """The addresses of a visit, for who holds it."""
 OF_HELPERS = {
+    "centre_typed",
+    "centre_typed_time",
+    "centre_typed_check",
     "centre_consent",
     "centre_consent_text",
     "centre_consent_scan",

@@ -4,22 +4,27 @@ from datetime import datetime, timedelta
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from diia_videoreception.models import Letter, Mandate, MandateCode
+from diia_videoreception.models import Letter, Mandate, MandateCode, TypedCode
 from diia_videoreception.personal_data import decrypt
 from diia_videoreception.rules.mandates import CODE_LIVES, MandateState
 from diia_videoreception.rules.text_messages import UCS2_UNITS_OF_MANY, units
 from diia_videoreception.services.letters.rendering.context import NothingToSend
 
-RENDERED = frozenset({Letter.Kind.CONSENT_CODE, Letter.Kind.MANDATE_ENDED})
+RENDERED = frozenset({Letter.Kind.CONSENT_CODE, Letter.Kind.TYPED_CODE, Letter.Kind.MANDATE_ENDED})
 RECEIPT_IS_NEWS = timedelta(days=3)
+_TYPED = gettext_lazy(
+    "%(centre)s: code %(code)s sends the application for a video reception that was typed for you. Tell it only"
+    " if you have read it."
+)
 MOST_UNITS = 2 * UCS2_UNITS_OF_MANY
 """Two segments; longer names of centres are cut."""
 
 
 def valid_until(letter: Letter) -> datetime:
     """Return from when the message tells nothing any more."""
-    lives = CODE_LIVES if letter.kind == Letter.Kind.CONSENT_CODE else RECEIPT_IS_NEWS
+    lives = CODE_LIVES if letter.kind != Letter.Kind.MANDATE_ENDED else RECEIPT_IS_NEWS
     return letter.created_at + lives
 
 
@@ -43,12 +48,25 @@ def text_of(letter: Letter, *, now: datetime) -> str:
                 "you. Tell it to nobody else."
             )
             return _fitted(words, mandate.centre.name, code=decrypt(code.code_encrypted))
+        if letter.kind == Letter.Kind.TYPED_CODE:
+            return _fitted(
+                str(_TYPED), mandate.centre.name, code=_typed_code(mandate, letter, now=now)
+            )
         if mandate.state != MandateState.REVOKED:
             raise NothingToSend
         words = _(
             "%(centre)s: your consent %(reference)s is revoked. Nothing is done for you by it any more."
         )
         return _fitted(words, mandate.centre.name, reference=mandate.reference)
+
+
+def _typed_code(mandate: Mandate, letter: Letter, *, now: datetime) -> str:
+    found = TypedCode.objects.filter(
+        typed__mandate=mandate, sent_at=letter.created_at, expires_at__gt=now
+    ).first()
+    if found is None or not mandate.is_live(now):
+        raise NothingToSend
+    return decrypt(found.code_encrypted)
 
 
 def _fitted(words: str, centre: str, **values: str) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.models import Agency, AnswerSignature, Application, Official
+from diia_videoreception.models import Agency, AnswerSignature, Application, Centre, Official
 from diia_videoreception.rules.refusals import NextStep
 from diia_videoreception.selectors.booking.applications import PASSWORD_SHOWN_BEFORE
 from diia_videoreception.selectors.booking.nearest import next_free_times
@@ -34,10 +35,12 @@ def lines(text: str) -> list[str]:
 
 
 def numbers(context: ApplicationContext) -> Iterator[tuple[str, str]]:
-    """Yield the number of the application, and that of the agency's books as it was when the letter was written."""
+    """Yield the number of the application, and that of the agency’s books as it was when the letter was written."""
     yield _("Application number"), context.application.number
     if number := context.fact("registration"):
         yield _("Registration number of the agency"), number
+    if context.application.centre is not None:
+        yield _helper(context.application, context.application.centre)
 
 
 def order_details(context: ApplicationContext) -> Facts:
@@ -71,6 +74,14 @@ def _optional_details(application: Application) -> Iterator[tuple[str, str]]:
         f"{document.name} ({file_size(document.size)})" for document in application.filed_documents
     ]
     yield _("Documents"), "\n".join(documents) or _("none added")
+
+
+def _helper(application: Application, centre: Centre) -> tuple[str, str]:
+    where = ", ".join(part for part in (centre.name, centre.phone) if part)
+    if application.entered_by is None:
+        return pgettext("centre", "Applied at"), where
+    user = application.entered_by.user
+    return pgettext("who", "Helped"), f"{user.get_full_name() or user.get_username()}, {where}"
 
 
 def reception_details(context: ApplicationContext) -> Facts:

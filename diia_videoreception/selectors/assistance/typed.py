@@ -1,0 +1,65 @@
+"""What a centre types for a person, for who holds the visit; and whom one may book."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from diia_videoreception.models import (
+    Application,
+    CentreVisit,
+    Draft,
+    Mandate,
+    Occupancy,
+    Official,
+    TypedCode,
+    TypedDraft,
+)
+from diia_videoreception.selectors.booking.catalogue import receiving_officials
+from diia_videoreception.selectors.booking.holds import live_hold
+from diia_videoreception.selectors.searching import having_words
+
+MOST = 20
+"""So many officials are shown of those who are found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What is typed for the person of a visit, the time held for them, and whether a code waits to be given."""
+
+    draft: Draft
+    entered: dict[str, dict[str, str]]
+    hold: Occupancy | None
+    is_code_sent: bool
+
+
+def typed_in(visit: CentreVisit, mandate: Mandate, *, now: datetime) -> Typed | None:
+    """Return what is typed in a visit under this consent; None before anything is."""
+    rows = TypedDraft.objects.select_related("draft__citizen").filter(
+        visit=visit, mandate=mandate, draft__isnull=False
+    )
+    found = rows.first()
+    if found is None:
+        return None
+    waits = TypedCode.objects.filter(typed=found, expires_at__gt=now).exists()
+    return Typed(found.draft, found.entered, live_hold(mandate.person, now=now), waits)
+
+
+def officials_found(search: str) -> Sequence[Official]:
+    """Return the first officials in whose name, post, questions or agency every word occurs."""
+    found = having_words(
+        receiving_officials().select_related("unit__agency"),
+        search,
+        "search_text",
+        "unit__agency__search_text",
+    )
+    return list(found.order_by("last_name", "first_name", "pk")[:MOST]) if search.strip() else []
+
+
+def applied_in(visit: CentreVisit) -> QuerySet[Application]:
+    """Return what was filed by the consent of a visit since it began."""
+    of_visit = Application.objects.filter(
+        mandate=visit.mandate_id, submitted_at__gte=visit.started_at
+    )
+    return of_visit.order_by("-submitted_at", "-pk")

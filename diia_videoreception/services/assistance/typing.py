@@ -1,0 +1,310 @@
+"""Typing an application for a person by their consent: first the answers, then a time, then their word (B-20, B-36, B-62).
+
+Whoever types does not confirm: the code goes to the phone on the consent, and fits what was typed when it was sent.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import get_language
+
+from diia_videoreception.errors import (
+    ConsentRequired,
+    HoldExpired,
+    NoTextMessages,
+    NotFound,
+    ServicePaused,
+    TooManyCodes,
+    TypedChanged,
+    WrongState,
+)
+from diia_videoreception.models import (
+    Application,
+    CentreVisit,
+    Citizen,
+    ConsentAcceptance,
+    ConsentText,
+    Document,
+    Draft,
+    JournalAct,
+    Letter,
+    Mandate,
+    Occupancy,
+    Service,
+    TypedCode,
+    TypedDraft,
+)
+from diia_videoreception.rules.mandates import (
+    CODE_LIVES,
+    MAX_RESENDS,
+    HelpScope,
+    IdentitySource,
+    MandateTerm,
+    end_with_reception,
+)
+from diia_videoreception.rules.visits import VisitPhase
+from diia_videoreception.selectors.accounts.consents import terms_in_force
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.selectors.booking.holds import live_hold
+from diia_videoreception.selectors.centres.access import membership_in
+from diia_videoreception.selectors.letters import takes_sms
+from diia_videoreception.services import journal, letters
+from diia_videoreception.services.accounts.codes import ConfirmationCodes
+from diia_videoreception.services.assistance.holding import ShownVisit, swap
+from diia_videoreception.services.assistance.mandates import require_scope, visit_on_behalf
+from diia_videoreception.services.booking import applications, completeness, drafts, holds
+from diia_videoreception.services.booking.applications import GivenHelp
+from diia_videoreception.services.booking.drafts import DraftAnswers, version_of
+from diia_videoreception.services.documents.storage import delete_documents
+from diia_videoreception.services.throttling import require_rate
+from diia_videoreception.services.transactions import act, lock_citizen
+from integrations.common.levels import Level
+
+TYPED_CODES = ConfirmationCodes(
+    model=TypedCode, lifetime=CODE_LIVES, resend=timedelta(seconds=60), max_attempts=5
+)
+_LEVELS = {
+    IdentitySource.DOCUMENT_SHOWN: Level.SUBSTANTIAL,
+    IdentitySource.DECLARED: Level.LOW,
+}
+"""How surely a centre knows a person: who works there has compared the document with the face."""
+
+
+def actor_of(mandate: Mandate) -> SignedIn:
+    """Return the person as who books, with the assurance that the centre has of them."""
+    source = IdentitySource(mandate.identity_source)
+    level = Level(mandate.level) if mandate.level else _LEVELS.get(source, Level.LOW)
+    return SignedIn(
+        citizen=mandate.person,
+        level=level,
+        method=f"centre_{source.value}",
+        auth_time=mandate.sealed_at or mandate.created_at,
+        is_helped=True,
+    )
+
+
+@act
+def write(
+    shown: ShownVisit, answers: DraftAnswers, *, staff: AbstractBaseUser, now: datetime
+) -> TypedDraft:
+    """Keep what was typed, complete or not, and who typed which answer; a code that was sent fits no more.
+
+    Raises:
+        NotFound, MemberBlocked, CentreSuspended, NoRightToAct, VisitChanged, WrongState: as for each act on behalf.
+        NoMandate, MandateEnded: the person has not agreed to it, or does not any more; what was typed stays.
+    """
+    visit, mandate = _allowed(shown, staff, now=now)
+    typed = _typed_to_write(visit, mandate, now=now)
+    before = drafts.values_of(typed.draft)
+    draft = drafts.save_answers(citizen=mandate.person, answers=answers, now=now)
+    after = drafts.values_of(draft)
+    _note(typed, visit, [name for name in after if after[name] != before[name]], now=now)
+    swap(visit, now=now)
+    return typed
+
+
+@act
+def hold(
+    shown: ShownVisit,
+    *,
+    official_id: int,
+    start: datetime,
+    staff: AbstractBaseUser,
+    now: datetime,
+) -> Occupancy:
+    """Hold a time for the person, as long and under the same limits as anybody holds one.
+
+    Raises:
+        NotFound, MemberBlocked, CentreSuspended, NoRightToAct, VisitChanged, WrongState: as for each act on behalf.
+        NoMandate, MandateEnded: as `write`.
+        Incomplete: the answers are not typed yet.
+        and what `holds.reserve` raises.
+    """
+    visit, mandate = _allowed(shown, staff, now=now)
+    typed = _typed_to_write(visit, mandate, now=now)
+    completeness.require_complete(typed.draft, official_id=None)
+    held = holds.reserve(
+        actor=actor_of(mandate), official_id=official_id, start=start, captcha="", now=now
+    )
+    _note(typed, visit, ["time"], now=now)
+    swap(visit, now=now)
+    return held
+
+
+def send_code(shown: ShownVisit, *, staff: AbstractBaseUser, now: datetime) -> TypedCode:
+    """Send the code of this very application to the phone on the consent, and nowhere else.
+
+    Raises:
+        NotFound, MemberBlocked, CentreSuspended, NoRightToAct, VisitChanged, WrongState: as for each act on behalf.
+        NoMandate, MandateEnded: as `write`.
+        Incomplete, HoldExpired: something is missing.
+        NoTextMessages: no SMS can be sent to this phone.
+        TooManyRequests, TooManyCodes: one was sent a moment ago, or too many.
+    """
+    member = membership_in(staff, shown.centre)
+    if member is None:
+        raise NotFound
+    require_rate("consent_code", f"member {member.pk}", now=now)
+    require_rate("centre_codes", f"centre {member.centre_id}", now=now)
+    return _send_code(shown, staff=staff, now=now)
+
+
+@act
+def _send_code(shown: ShownVisit, *, staff: AbstractBaseUser, now: datetime) -> TypedCode:
+    visit, mandate = _allowed(shown, staff, now=now)
+    typed = _typed_to_write(visit, mandate, now=now)
+    held = _held_complete(typed, mandate, now=now)
+    if not takes_sms(mandate.phone, agency=None):
+        raise NoTextMessages
+    earlier = TypedCode.objects.filter(typed=typed).first()
+    resends = 0
+    if earlier is not None:
+        TYPED_CODES.require_resend(earlier, now=now)
+        resends = earlier.resends + 1
+    if resends > MAX_RESENDS:
+        raise TooManyCodes
+    about: dict[str, object] = {"version": _version(typed.draft, held), "resends": resends}
+    code = TYPED_CODES.issue(typed=typed, about=about, now=now)
+    letters.queue_to_phone(Letter.Kind.TYPED_CODE, mandate, now=now)
+    swap(visit, now=now)
+    journal.record(
+        JournalAct.ASK_TO_CONFIRM,
+        subject=visit,
+        staff_id=staff.pk,
+        now=now,
+        details={"mandate": mandate.reference, "resends": resends},
+    )
+    return code
+
+
+def confirm(shown: ShownVisit, code: str, *, staff: AbstractBaseUser, now: datetime) -> Application:
+    """Take the code that only the phone of the person has, as their word, and file the application.
+
+    Raises:
+        CodeIncomplete, CodeWrong: as `ConfirmationCodes.check`; the attempt counts whatever comes of it.
+        NotFound, MemberBlocked, CentreSuspended, NoRightToAct, VisitChanged, WrongState: as for each act on behalf.
+        NoMandate, MandateEnded: as `write`.
+        TypedChanged: something was typed after the code was sent.
+        ConsentRequired, ServicePaused: there are no terms to book under now.
+        and what `applications.file_confirmed` raises.
+    """
+    member = membership_in(staff, shown.centre)
+    sent = (
+        TypedCode.objects.select_related("typed__mandate__person")
+        .filter(typed__visit__public_id=shown.visit, typed__visit__member=member)
+        .first()
+    )
+    if member is None or sent is None:
+        raise WrongState
+    TYPED_CODES.check(sent, code, now=now)
+    held = live_hold(sent.typed.mandate.person, now=now)
+    if held is None:
+        raise HoldExpired
+    number = applications.take_number(held, now=now)
+    return _confirm(shown, sent, number, staff=staff, now=now)
+
+
+@act
+def _confirm(
+    shown: ShownVisit, sent: TypedCode, number: str, *, staff: AbstractBaseUser, now: datetime
+) -> Application:
+    visit, mandate = _allowed(shown, staff, now=now)
+    typed = _typed_to_write(visit, mandate, now=now)
+    held = _held_complete(typed, mandate, now=now)
+    if sent.typed_id != typed.pk or sent.version != _version(typed.draft, held):
+        raise TypedChanged
+    TYPED_CODES.use_up(sent)
+    _agree_to_terms(mandate.person, now=now)
+    given = GivenHelp(mandate, visit.member, Application.Confirmation.SMS_CODE, typed.entered)
+    application = applications.file_confirmed(
+        actor_of(mandate), typed.draft.token, given, number=number, now=now
+    )
+    if mandate.term == MandateTerm.UNTIL_RECEPTION and mandate.sealed_at is not None:
+        until = end_with_reception(application.end, sealed_at=mandate.sealed_at)
+        Mandate.objects.filter(pk=mandate.pk).update(expires_at=until)
+    swap(visit, now=now, phase=VisitPhase.CLOSE.value)
+    return application
+
+
+def _allowed(
+    shown: ShownVisit, staff: AbstractBaseUser, *, now: datetime
+) -> tuple[CentreVisit, Mandate]:
+    visit = visit_on_behalf(shown, staff, now=now)
+    mandate = require_scope(visit, HelpScope.BOOK_RECEPTION, now=now)
+    if mandate.person.identifier_kind != Citizen.IdentifierKind.HELPED:
+        # Who has an account keeps a draft of their own there, which is nobody else's.
+        raise WrongState
+    return visit, mandate
+
+
+def _typed_to_write(visit: CentreVisit, mandate: Mandate, *, now: datetime) -> TypedDraft:
+    """Return what is typed in a visit, begun where nothing is.
+
+    What this centre typed for the person in a visit before goes on; what another one did is nobody's to see.
+    """
+    lock_citizen(mandate.person)
+    rows = TypedDraft.objects.select_related("draft__citizen", "mandate")
+    found = rows.filter(draft__citizen=mandate.person).first()
+    if found is not None and found.mandate.centre_id == visit.centre_id:
+        if (found.visit_id, found.mandate_id) != (visit.pk, mandate.pk):
+            TypedDraft.objects.filter(visit=visit).exclude(pk=found.pk).delete()
+            TypedCode.objects.filter(typed=found).delete()
+            TypedDraft.objects.filter(pk=found.pk).update(visit=visit, mandate=mandate)
+            found.visit, found.mandate = visit, mandate
+        return found
+    left = Draft.objects.filter(citizen=mandate.person)
+    delete_documents(list(Document.objects.filter(draft__in=left)))
+    left.delete()
+    TypedDraft.objects.filter(visit=visit).delete()
+    typed = TypedDraft.objects.create(visit=visit, mandate=mandate)
+    typed.draft = Draft.objects.create(
+        citizen=mandate.person,
+        phone=mandate.phone,
+        typed=typed,
+        created_at=now,
+        updated_at=now,
+    )
+    return typed
+
+
+def _note(typed: TypedDraft, visit: CentreVisit, names: Collection[str], *, now: datetime) -> None:
+    """Write down who typed these answers; a code that was sent before fits no more."""
+    by = {"by": str(visit.member.public_id), "at": now.isoformat()}
+    typed.entered = typed.entered | dict.fromkeys(names, by)
+    typed.save(update_fields=["entered"])
+
+
+def _held_complete(typed: TypedDraft, mandate: Mandate, *, now: datetime) -> Occupancy:
+    held = live_hold(mandate.person, now=now)
+    completeness.require_complete(typed.draft, official_id=held.official_id if held else None)
+    if held is None:
+        raise HoldExpired
+    return held
+
+
+def _version(draft: Draft, held: Occupancy) -> str:
+    shown = f"{version_of(draft)} {held.official_id} {held.start.isoformat()}"
+    return sha256(shown.encode()).hexdigest()
+
+
+def _agree_to_terms(person: Citizen, *, now: datetime) -> None:
+    """Write down that the person, who confirms, agrees to the terms that stand beside what they confirm."""
+    text = terms_to_read()
+    if text is None:
+        raise ConsentRequired
+    if Service.objects.filter(key=text.service, is_paused=True).exists():
+        raise ServicePaused
+    ConsentAcceptance.objects.get_or_create(
+        citizen=person, text=text, defaults={"accepted_at": now}
+    )
+
+
+def terms_to_read() -> ConsentText | None:
+    """Return the terms that a person books under: those of a service that is open before others."""
+    paused = set(Service.objects.filter(is_paused=True).values_list("key", flat=True))
+    language = get_language()
+    found = list(terms_in_force().order_by("service", "language"))
+    found.sort(key=lambda text: (text.service in paused, text.language != language))
+    return found[0] if found else None

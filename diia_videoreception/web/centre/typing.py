@@ -1,0 +1,269 @@
+"""Typing an application for the person of a visit: the answers, the time, and what the person confirms."""
+
+import uuid
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from diia_videoreception import errors
+from diia_videoreception.models import CentreMember, CentreVisit, Mandate, Official
+from diia_videoreception.rules.visits import VisitMode, VisitPhase
+from diia_videoreception.selectors.assistance.mandates import mandate_of
+from diia_videoreception.selectors.assistance.typed import Typed, officials_found, typed_in
+from diia_videoreception.selectors.assistance.visits import visit_of
+from diia_videoreception.selectors.booking.catalogue import receiving_officials
+from diia_videoreception.selectors.centres.rights import own_obstacles
+from diia_videoreception.services.assistance import typing as service
+from diia_videoreception.services.assistance.slips import give_again
+from diia_videoreception.web import slips
+from diia_videoreception.web.centre.acting import ACT, sent, shown, summary_of
+from diia_videoreception.web.centre.forms import line_field
+from diia_videoreception.web.centre.guard import centre_page, member_required
+from diia_videoreception.web.centre.people import url_of, who_acts
+from diia_videoreception.web.centre.visits import shown_visit
+from diia_videoreception.web.citizen.application.forms import ApplicationForm
+from diia_videoreception.web.citizen.choosing.timetable import timetable
+from diia_videoreception.web.forms import MAX_KEY, MomentField, ScreenForm
+from diia_videoreception.web.official.staff import signed_in_staff
+from diia_videoreception.web.redirects import SeeOther
+
+MOST_SEARCHED = 100
+
+
+class TypedForm(ApplicationForm):
+    """The answers of a person who has no account: letters go by SMS, and no earlier application is known."""
+
+    email = None  # type: ignore[assignment]
+    prior_number = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Nothing of one person is offered to the next by the browser of the centre.
+        for field in self.fields.values():
+            field.widget.attrs["autocomplete"] = "off"
+
+
+class TypedTimeForm(ScreenForm):
+    official = forms.IntegerField(min_value=1, max_value=MAX_KEY)
+    time = MomentField()
+
+
+class TypedCodeForm(ScreenForm):
+    """The code that only the phone of the person has."""
+
+    code = line_field(
+        _("Code from the SMS"),
+        most=20,
+        help_text=_("The person reads it from their phone, or types it alone."),
+        attrs={"inputmode": "numeric"},
+    )
+
+
+def _found(
+    request: HttpRequest, member: CentreMember, visit: uuid.UUID
+) -> tuple[CentreVisit, Mandate | None]:
+    """Return a visit and its consent, for who holds it and may act on behalf of people now."""
+    found = visit_of(member, visit)
+    if found is None:
+        raise Http404
+    obstacles = own_obstacles(signed_in_staff(request), member, now=timezone.now())
+    if obstacles:
+        raise errors.NoRightToAct(obstacles=[one.value for one in obstacles])
+    return found, mandate_of(found)
+
+
+def _may_type(visit: CentreVisit, mandate: Mandate | None, *, now: datetime) -> bool:
+    """Return whether the pages of typing are there: on behalf of the person, by a consent that holds."""
+    is_there = visit.is_open and visit.phase == VisitPhase.WORK and visit.way == VisitMode.ON_BEHALF
+    return is_there and mandate is not None and mandate.is_live(now)
+
+
+def _page(
+    request: HttpRequest,
+    member: CentreMember,
+    visit: CentreVisit,
+    template: str,
+    heading: str | Promise,
+    **context: object,
+) -> HttpResponse:
+    return centre_page(
+        request, member, template, here="visits", heading=heading, visit=visit, **context
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def answers(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpResponse:
+    """Take the answers of the person; the time comes after them (B-62)."""
+    found, mandate = _found(request, member, visit)
+    here, now = url_of(member, "typed", visit), timezone.now()
+    if request.method == "POST":
+
+        def act(form: TypedForm) -> None:
+            service.write(shown_visit(request, member, found), form.answers(), **who_acts(request))
+
+        there = url_of(member, "typed_time", visit)
+        return sent(request, TypedForm(request.POST), act, here=here, there=there, notice="")
+    if mandate is None or not _may_type(found, mandate, now=now):
+        return SeeOther(url_of(member, "visit", visit))
+    typed = typed_in(found, mandate, now=now)
+    form = shown(request, TypedForm(initial=_initial(typed, mandate)))
+    return _page(
+        request,
+        member,
+        found,
+        "typed.html",
+        _("What the person says"),
+        form=form,
+        mandate=mandate,
+        error_summary=summary_of(form),
+    )
+
+
+def _initial(typed: Typed | None, mandate: Mandate) -> dict[str, object]:
+    if typed is None:
+        return {"phone": mandate.phone}
+    names = ("topic", "phone", "needs", "companion", "claims_priority")
+    return {name: getattr(typed.draft, name) for name in names}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def time(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpResponse:
+    """Let an official and a time be chosen; the POST holds it for the person."""
+    found, mandate = _found(request, member, visit)
+    now = timezone.now()
+    if request.method == "POST":
+
+        def act(form: TypedTimeForm) -> None:
+            service.hold(
+                shown_visit(request, member, found),
+                official_id=form.cleaned_data["official"],
+                start=form.cleaned_data["time"],
+                **who_acts(request),
+            )
+
+        key = request.POST.get("official", "")
+        query = f"?official={key}" if key.isascii() and key.isdecimal() else ""
+        return sent(
+            request,
+            TypedTimeForm(request.POST),
+            act,
+            here=url_of(member, "typed_time", visit) + query,
+            there=url_of(member, "typed_check", visit),
+            notice="",
+        )
+    typed = typed_in(found, mandate, now=now) if mandate else None
+    if mandate is None or typed is None or not _may_type(found, mandate, now=now):
+        return SeeOther(url_of(member, "typed", visit))
+    search = request.GET.get("q", found.agency_name)[:MOST_SEARCHED]
+    official = _official(request.GET.get("official", ""))
+    form = shown(request, TypedTimeForm())
+    calendar = (
+        timetable(
+            official,
+            citizen=mandate.person,
+            hold=typed.hold,
+            week=_week(request),
+            moment=None,
+            now=now,
+        )
+        if official
+        else None
+    )
+    return _page(
+        request,
+        member,
+        found,
+        "typed_time.html",
+        _("To whom and when"),
+        search=search,
+        officials=officials_found(search) if official is None else [],
+        official=official,
+        times=calendar,
+        hold=typed.hold,
+        error_summary=summary_of(form),
+    )
+
+
+def _week(request: HttpRequest) -> date | None:
+    """Return the day of the week asked for; what is none asks for none."""
+    try:
+        return date.fromisoformat(request.GET.get("week", "")[:10])
+    except ValueError:
+        return None
+
+
+def _official(key: str) -> Official | None:
+    is_key = key.isascii() and key.isdecimal() and len(key) < len(str(MAX_KEY))
+    return receiving_officials().filter(pk=int(key)).first() if is_key else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def check(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpResponse:
+    """Show the person all that was typed; the POST sends the code, or takes it and files (B-37)."""
+    found, mandate = _found(request, member, visit)
+    here, now = url_of(member, "typed_check", visit), timezone.now()
+    if request.method == "POST":
+        if request.POST.get(ACT) == "send":
+            send = partial(
+                service.send_code, shown_visit(request, member, found), **who_acts(request)
+            )
+            return sent(
+                request, ScreenForm(request.POST), lambda form: send(), here=here, notice=""
+            )
+        confirm = partial(_confirm, request, member, found)
+        there = url_of(member, "slip")
+        return sent(
+            request,
+            TypedCodeForm(request.POST),
+            confirm,
+            here=here,
+            there=there,
+            notice="",
+            secret=["code"],
+        )
+    typed = typed_in(found, mandate, now=now) if mandate else None
+    if (
+        mandate is None
+        or typed is None
+        or typed.hold is None
+        or not _may_type(found, mandate, now=now)
+    ):
+        return SeeOther(url_of(member, "typed_time", visit))
+    form = shown(request, TypedCodeForm(), secret=["code"])
+    return _page(
+        request,
+        member,
+        found,
+        "typed_check.html",
+        _("Check whether all is right"),
+        form=form,
+        mandate=mandate,
+        draft=typed.draft,
+        hold=typed.hold,
+        official=typed.hold.official,
+        agency=typed.hold.official.agency,
+        is_code_sent=typed.is_code_sent,
+        terms=service.terms_to_read(),
+        error_summary=summary_of(form),
+    )
+
+
+def _confirm(
+    request: HttpRequest, member: CentreMember, found: CentreVisit, form: TypedCodeForm
+) -> None:
+    """File the application, and make the slip of it at once."""
+    who = who_acts(request)
+    about = shown_visit(request, member, found)
+    application = service.confirm(about, form.cleaned_data["code"], **who)
+    given = give_again(member.centre.public_id, application.number, **who)
+    slips.keep(request, given, now=who["now"])
