@@ -24,6 +24,15 @@ class MandateEnded(ActRefused):
     )
 
 
+class PersonHasAccount(ActRefused):
+    """Nothing is typed for who has an account of their own: a draft there is nobody else's to see."""
+
+    code = "person_has_account"
+    message = _(
+        "This person has an account of their own and applies there. Go back to the decision and help beside them."
+    )
+
+
 class MandateUnknown(ActRefused):
     """The same answer for a wrong reference, another name, one that has ended and one of another centre by telephone."""
 

@@ -247,6 +247,11 @@ class Mandate(models.Model):
         return hasattr(self, "evidence")
 
     @property
+    def is_of_account(self) -> bool:
+        """Whether the person has shown, by signing in, an account of their own."""
+        return self.person.identifier_kind != Citizen.IdentifierKind.HELPED
+
+    @property
     def wanted(self) -> Sequence[HelpScope]:
         """What it is for, in the order of the registry."""
         found = {row.scope for row in self.scopes.all()}

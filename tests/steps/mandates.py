@@ -37,7 +37,7 @@ SHEVCHUK = DescribedPerson(
     phone="050 123 45 18",
 )
 BOOKING = AskedConsent(
-    [HelpScope.BOOK_RECEPTION, HelpScope.ATTACH_DOCUMENTS],
+    [HelpScope.BOOK_RECEPTION],
     MandateTerm.THIS_VISIT,
     ConsentMethod.SMS_CODE,
     models.CentreVisit.Language.UKRAINIAN,

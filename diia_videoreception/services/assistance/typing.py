@@ -15,6 +15,7 @@ from diia_videoreception.errors import (
     HoldExpired,
     NoTextMessages,
     NotFound,
+    PersonHasAccount,
     ServicePaused,
     TooManyCodes,
     TypedChanged,
@@ -94,6 +95,7 @@ def write(
     Raises:
         NotFound, MemberBlocked, CentreSuspended, NoRightToAct, VisitChanged, WrongState: as for each act on behalf.
         NoMandate, MandateEnded: the person has not agreed to it, or does not any more; what was typed stays.
+        PersonHasAccount: they have signed in to an account of their own.
     """
     visit, mandate = _allowed(shown, staff, now=now)
     typed = _typed_to_write(visit, mandate, now=now)
@@ -118,7 +120,7 @@ def hold(
 
     Raises:
         NotFound, MemberBlocked, CentreSuspended, NoRightToAct, VisitChanged, WrongState: as for each act on behalf.
-        NoMandate, MandateEnded: as `write`.
+        NoMandate, MandateEnded, PersonHasAccount: as `write`.
         Incomplete: the answers are not typed yet.
         and what `holds.reserve` raises.
     """
@@ -138,7 +140,7 @@ def send_code(shown: ShownVisit, *, staff: AbstractBaseUser, now: datetime) -> T
 
     Raises:
         NotFound, MemberBlocked, CentreSuspended, NoRightToAct, VisitChanged, WrongState: as for each act on behalf.
-        NoMandate, MandateEnded: as `write`.
+        NoMandate, MandateEnded, PersonHasAccount: as `write`.
         Incomplete, HoldExpired: something is missing.
         NoTextMessages: no SMS can be sent to this phone.
         TooManyRequests, TooManyCodes: one was sent a moment ago, or too many.
@@ -185,7 +187,7 @@ def confirm(shown: ShownVisit, code: str, *, staff: AbstractBaseUser, now: datet
     Raises:
         CodeIncomplete, CodeWrong: as `ConfirmationCodes.check`; the attempt counts whatever comes of it.
         NotFound, MemberBlocked, CentreSuspended, NoRightToAct, VisitChanged, WrongState: as for each act on behalf.
-        NoMandate, MandateEnded: as `write`.
+        NoMandate, MandateEnded, PersonHasAccount: as `write`.
         TypedChanged: something was typed after the code was sent.
         ConsentRequired, ServicePaused: there are no terms to book under now.
         and what `applications.file_confirmed` raises.
@@ -233,9 +235,8 @@ def _allowed(
 ) -> tuple[CentreVisit, Mandate]:
     visit = visit_on_behalf(shown, staff, now=now)
     mandate = require_scope(visit, HelpScope.BOOK_RECEPTION, now=now)
-    if mandate.person.identifier_kind != Citizen.IdentifierKind.HELPED:
-        # Who has an account keeps a draft of their own there, which is nobody else's.
-        raise WrongState
+    if mandate.is_of_account:
+        raise PersonHasAccount
     return visit, mandate
 
 

@@ -67,7 +67,7 @@ class PersonForm(ScreenForm):
         most=40,
         required=False,
         help_text=_(
-            "If the person wants to find the application in their account later. It opens nothing for you."
+            "If the person wants to see this consent in their account later. It opens nothing for you."
         ),
         attrs={"class": "vr-input--short", "inputmode": "numeric"},
     )

@@ -181,7 +181,7 @@ def _consent_form(member: CentreMember, mandate: Mandate, data: Any = None) -> C
     by_phone = ConsentMethod.SMS_CODE if mandate.phone else ConsentMethod.PAPER_SCAN
     initial = {
         "language": spoken if spoken in languages else CentreVisit.Language.UKRAINIAN.value,
-        "scopes": chosen or [HelpScope.BOOK_RECEPTION.value, HelpScope.ATTACH_DOCUMENTS.value],
+        "scopes": chosen or [HelpScope.BOOK_RECEPTION.value],
         "term": mandate.term or MandateTerm.THIS_VISIT.value,
         "method": mandate.method or by_phone.value,
     }

@@ -27,6 +27,7 @@ from diia_videoreception.rules.mandates import (
     format_reference,
 )
 from diia_videoreception.rules.visits import VisitMode, VisitPhase
+from diia_videoreception.selectors.assistance import mandates as selector
 from diia_videoreception.selectors.assistance.mandates import mandate_of, read_text
 from diia_videoreception.services.assistance import consents, mandates, visits
 from diia_videoreception.services.assistance.mandate_ends import expire_due
@@ -96,7 +97,7 @@ def test_a_consent_by_sms__is_given_by_the_phone_of_the_person_and_sealed_by_the
     mandate = asked(visit, staff)
     read = read_text(mandate)
     assert "Я, Шевчук Петро Іванович, погоджуюся" in read
-    assert "записати на прийом, додати документи" in read
+    assert "записати на прийом" in read
     assert mandate.rendered_sha256 == sha256(read.encode()).hexdigest()
     assert (mandate.document_last, mandate.phone) == ("3456", PHONE)
 
@@ -525,16 +526,19 @@ def test_without_the_word_of_the_person__nothing_is_sealed(
 
 
 def test_a_newer_consent__replaces_what_it_repeats(
-    world: CentreWorld, visit: models.CentreVisit, staff: Any
+    world: CentreWorld, visit: models.CentreVisit, staff: Any, monkeypatch: Any
 ) -> None:
-    first = sealed(visit, staff)
+    both = [HelpScope.BOOK_RECEPTION, HelpScope.ATTACH_DOCUMENTS]
+    monkeypatch.setattr(selector, "BUILT", both)
+    wider = replace(BOOKING, scopes=both)
+    first = sealed(visit, staff, consent=wider)
     second = visit_for(world)
-    newer = sealed(second, staff, consent=replace(BOOKING, scopes=[HelpScope.BOOK_RECEPTION]))
+    newer = sealed(second, staff, consent=BOOKING)
     with pytest.raises(errors.MandateEnded):
         booking(visit)
     assert mandates.require_scope(visit, HelpScope.ATTACH_DOCUMENTS, now=NOW) == first
     third = visit_for(world)
-    sealed(third, staff)
+    sealed(third, staff, consent=wider)
     for one in (first, newer):
         one.refresh_from_db()
         assert (one.state, one.ended_by) == ("revoked", "newer")

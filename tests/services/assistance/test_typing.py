@@ -155,6 +155,12 @@ def test_without_the_code_of_the_person__nothing_is_filed(
     assert not models.Application.objects.exists()
 
 
+def test_for_who_has_an_account__nothing_is_typed(visit: models.CentreVisit, staff: Any) -> None:
+    models.Mandate.objects.update(person=CitizenFactory())
+    with pytest.raises(errors.PersonHasAccount):
+        typed(visit, staff)
+
+
 def test_what_is_changed_after_the_code__has_to_be_confirmed_anew(
     visit: models.CentreVisit, staff: Any, official: models.Official
 ) -> None:

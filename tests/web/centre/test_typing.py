@@ -10,7 +10,7 @@ from diia_videoreception import models
 from diia_videoreception.personal_data import decrypt
 from diia_videoreception.rules.mandates import MandateState
 from diia_videoreception.services.assistance.mandate_ends import EndedBy, end
-from tests.factories import ConsentTextFactory, ScheduleRuleFactory
+from tests.factories import CitizenFactory, ConsentTextFactory, ScheduleRuleFactory
 from tests.harness.clock import NOW
 from tests.harness.html import Page
 from tests.steps.centres import CentreWorld
@@ -117,3 +117,18 @@ def test_what_is_typed__is_not_there_for_anybody_else(
         assert other.get(base + page).status_code == 404
         assert send(other, base + page, topic="Інше", act="send").status_code in {303, 404}
     assert models.Draft.objects.get().topic == TOPIC
+
+
+def test_where_nobody_could_confirm__the_visit_says_it_before_anything_is_typed(
+    visit: models.CentreVisit, client: Client
+) -> None:
+    address = f"/videoreception/centre/{visit.centre.public_id}/visits/{visit.public_id}/"
+    assert "Ввести заявку" in Page(client.get(address)).text
+    models.Mandate.objects.update(phone="")
+    shown = Page(client.get(address)).text
+    assert "Ввести заявку" not in shown
+    assert "в її згоді немає телефону" in shown
+    models.Mandate.objects.update(person=CitizenFactory())
+    shown = Page(client.get(address)).text
+    assert "Ввести заявку" not in shown
+    assert "має власний кабінет" in shown
