@@ -46,6 +46,8 @@ from tests.steps.checks import found
 from tests.steps.moderation import moderator_of
 from tests.steps.people import sign_in
 
+pytestmark = pytest.mark.any_database
+
 MANUAL = Path(__file__).parent.parent / "docs" / "providers.md"
 OLENA = "3142501187"
 CARD = Ed25519PrivateKey.from_private_bytes(

@@ -160,6 +160,7 @@ def test_every_route__has_a_case() -> None:
     assert not shown & set(NO_SCREENS)
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", NO_SCREENS)
 def test_what_has_no_case__shows_no_page(client: Client, name: str) -> None:

@@ -9,6 +9,8 @@ from diia_videoreception.models import Application, Letter
 from tests.harness.html import Page
 from tests.steps.letters import render
 
+pytestmark = pytest.mark.any_database
+
 Queued = Callable[..., Letter]
 
 

@@ -17,6 +17,8 @@ from tests.steps.letters import render
 from tests.steps.people import sign_in
 from tests.steps.rooms import Meeting, make_meeting, own_room
 
+pytestmark = pytest.mark.any_database
+
 EARLIER = NOW - timedelta(days=2)
 
 

@@ -14,6 +14,8 @@ from diia_videoreception.services.letters.rendering import render_letter
 from tests.factories import NOW
 from tests.harness.html import Page
 
+pytestmark = pytest.mark.any_database
+
 Queued = Callable[..., Letter]
 KINDS = (
     "receipt",

@@ -11,6 +11,8 @@ from tests.steps.engines import ENGINES
 from tests.steps.letters import render
 from tests.steps.rooms import own_room
 
+pytestmark = pytest.mark.any_database
+
 ROOM = "/videoreception/room/{}/"
 PROGRAM = ("Логін", "Пароль", "логін", "пароль", "програм")
 

@@ -32,6 +32,8 @@ from tests.harness.sms_gateway import Answer, Gateway
 from tests.steps.moderation import decide, moderator_of
 from tests.steps.sms import signed
 
+pytestmark = pytest.mark.any_database
+
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 DAY_BEFORE = START - 24 * HOUR
 REPORTS = "/videoreception/sms/default/reports/"

@@ -25,6 +25,8 @@ from tests.steps.proposals import answer, propose
 from tests.steps.terms import extend, set_term
 from tests.steps.written_answers import ANSWER, NUMBER, answer_in_writing
 
+pytestmark = pytest.mark.any_database
+
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 HELD = START + HOUR
 SENTENCES = {

@@ -25,6 +25,8 @@ from diia_videoreception.web.browser_state import (
 from diia_videoreception.web.refused import SESSION_KEY as REFUSED
 from tests.harness.clock import NOW
 
+pytestmark = pytest.mark.any_database
+
 ROW = uuid.UUID("5a0d3f1e-8f0c-4b66-9d52-6f3b9a6c0d11")
 ATTEMPT = {
     "nonce": "n",

@@ -13,6 +13,8 @@ from wagtail.models import Page
 from cms_pages.models import ServicePage
 from diia_videoreception.web.csp import HEADER, ContentSecurityPolicyMiddleware, allow, policy_with
 
+pytestmark = pytest.mark.any_database
+
 OURS = "diia_videoreception.web.csp.ContentSecurityPolicyMiddleware"
 SANDBOX = "sandbox.middleware.StrictPolicyMiddleware"
 STRICT = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"

@@ -52,6 +52,7 @@ def counted() -> int:
     )
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("method", ["get", "post", "head"])
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_every_address__is_counted(db: None, address: str, method: str) -> None:
