@@ -247,6 +247,12 @@ class Mandate(models.Model):
         return hasattr(self, "evidence")
 
     @property
+    def has_code_of_text(self) -> bool:
+        """Whether a code was sent after the text that waits for it was fixed."""
+        asked, code = self.asked_at, getattr(self, "code", None)
+        return asked is not None and code is not None and asked <= code.sent_at
+
+    @property
     def is_of_account(self) -> bool:
         """Whether the person has shown, by signing in, an account of their own."""
         return self.person.identifier_kind != Citizen.IdentifierKind.HELPED

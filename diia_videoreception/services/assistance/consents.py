@@ -112,7 +112,9 @@ def _confirm_code(
 ) -> Mandate:
     visit = visit_on_behalf(shown, staff, now=now)
     mandate = _awaiting(unfinished_of(visit), ConsentMethod.SMS_CODE, now=now)
-    if mandate.is_consented or sent.mandate_id != mandate.pk:
+    # A code is the word on the text that was read before it was sent, not on one that was chosen since.
+    is_of_text = mandate.asked_at is not None and mandate.asked_at <= sent.sent_at
+    if mandate.is_consented or sent.mandate_id != mandate.pk or not is_of_text:
         raise WrongState
     MANDATE_CODES.use_up(sent)
     letter = (

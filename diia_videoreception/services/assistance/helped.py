@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.errors import Incomplete, NotForOneself
-from diia_videoreception.models import Citizen, HelpedPerson, Mandate
-from diia_videoreception.personal_data import encrypt, lookup_hash
+from diia_videoreception.models import Centre, Citizen, HelpedPerson, Mandate
+from diia_videoreception.personal_data import decrypt, encrypt, lookup_hash
 from diia_videoreception.rules.mandates import LAST_SIGNS, IdentitySource
 from diia_videoreception.rules.names import fold_name, is_same_name
 from diia_videoreception.rules.phones import PhoneError, normalise_phone
@@ -113,16 +113,32 @@ def require_somebody_else(person: KnownPerson, staff: AbstractBaseUser) -> None:
         raise NotForOneself
 
 
-def person_of(known: KnownPerson, *, now: datetime) -> Citizen:
-    """Return the row of who is helped, inside an act: the same for the same number and names, at every centre.
+def require_another(citizen: Citizen, staff: AbstractBaseUser) -> None:
+    """Let nobody agree from their own account to what they do as a member of staff.
 
-    It is never that of an account: nobody comes to one by what was only said. Without a number each
+    Raises:
+        NotForOneself
+    """
+    is_named_alike = is_same_name(citizen.last_name, getattr(staff, "last_name", "")) and (
+        is_same_name(citizen.first_name, getattr(staff, "first_name", ""))
+    )
+    has_number = citizen.identifier_kind == Citizen.IdentifierKind.RNOKPP
+    number = decrypt(citizen.identifier_encrypted) if has_number else ""
+    if is_named_alike or (number and staff_keys.is_number_of(staff, number)):
+        raise NotForOneself
+
+
+def person_of(known: KnownPerson, centre: Centre, *, now: datetime) -> Citizen:
+    """Return the row of who is helped, inside an act: the same for the same number and names at one centre.
+
+    What another centre did for them is nobody's to see, and no row is ever that of an account: nobody
+    comes to one by what was only said. Without a number each
     time is somebody new.
     """
     if not known.rnokpp:
         return _new(known, uuid.uuid4().hex, now=now)
     names = "\n".join(fold_name(name) for name in (known.last_name, known.first_name))
-    key = f"{known.rnokpp}\n{names}"
+    key = f"{centre.pk}\n{known.rnokpp}\n{names}"
     found = _found(key)
     if found is not None:
         return found

@@ -156,7 +156,7 @@ def _identify(
         raise WrongState
     if before is not None and before.ended_at is None:
         end(before, MandateState.REFUSED, EndedBy.NEWER, now=now)
-    person = person_of(known, now=now)
+    person = person_of(known, visit.centre, now=now)
     mandate = _held_already(visit, person, known, now=now) or Mandate.objects.create(
         reference=reference,
         centre=visit.centre,

@@ -35,7 +35,9 @@ from diia_videoreception.rules.names import is_same_name
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services import journal
 from diia_videoreception.services.accounts.sessions import require_fresh
-from diia_videoreception.services.assistance.holding import ShownVisit, held_visit, record
+from diia_videoreception.services.assistance.helped import require_another
+from diia_videoreception.services.assistance.holding import ShownVisit, held_visit, record, swap
+from diia_videoreception.services.assistance.mandate_ends import EndedBy, end
 from diia_videoreception.services.assistance.mandates import require_in_time, unfinished_of
 from diia_videoreception.services.transactions import act, locked
 from integrations.common.readable_codes import readable_code
@@ -136,10 +138,37 @@ def match(view: PersonView, *, number: int, now: datetime) -> bool:
 
 @act
 def refuse(view: PersonView, *, now: datetime) -> None:
-    """End a code, as the person who does not know it; again is no error."""
-    if PersonView.objects.live(now).filter(pk=view.pk).exists():
-        PersonView.objects.filter(pk=view.pk).update(state=State.REFUSED)
+    """End a code, as the person who does not know it; again, or after the word was given, is no error."""
+    waiting = PersonView.objects.filter(
+        pk=view.pk, state__in=[State.SHOWN, State.MATCHED], expires_at__gt=now
+    )
+    if waiting.update(state=State.REFUSED):
         _record_refusal(view, now=now)
+
+
+@act
+def decline(view: PersonView, *, actor: SignedIn, now: datetime) -> None:
+    """Write down that the person, who has signed in, does not agree; nobody asks why.
+
+    Raises:
+        PersonViewGone, NotThePerson, NotForOneself: as `consent_shown`.
+        WrongState, ConsentTooLate: it is given already, or not asked for any more.
+    """
+    visit = locked(CentreVisit.objects.filter(pk=view.visit_id)).get()
+    mandate = _awaited(visit, now=now)
+    if mandate != consent_shown(view, actor=actor, now=now):
+        raise PersonViewGone
+    if not _swap(view, State.MATCHED, State.REFUSED, now=now):
+        raise PersonViewGone
+    end(mandate, MandateState.REFUSED, EndedBy.PERSON, now=now)
+    swap(visit, now=now)
+    journal.record(
+        JournalAct.REFUSE_CONSENT,
+        subject=mandate,
+        citizen=actor.citizen,
+        now=now,
+        details={"reference": mandate.reference, "visit": str(visit.public_id)},
+    )
 
 
 def consent_shown(view: PersonView, *, actor: SignedIn, now: datetime) -> Mandate:
@@ -148,10 +177,11 @@ def consent_shown(view: PersonView, *, actor: SignedIn, now: datetime) -> Mandat
     Raises:
         PersonViewGone: it is too late, or the centre asks for another consent by now.
         NotThePerson: somebody else is signed in.
+        NotForOneself: it is the administrator.
     """
     if view.state != State.MATCHED or not PersonView.objects.live(now).filter(pk=view.pk).exists():
         raise PersonViewGone
-    visit = CentreVisit.objects.get(pk=view.visit_id)
+    visit = CentreVisit.objects.select_related("member__user").get(pk=view.visit_id)
     found = Mandate.objects.select_related("centre", "person", "text", "taken_by__user").filter(
         pk=visit.mandate_id or 0,
         state=MandateState.AWAITING_CONSENT.value,
@@ -162,6 +192,7 @@ def consent_shown(view: PersonView, *, actor: SignedIn, now: datetime) -> Mandat
     if mandate is None or view.shows != Shows.CONSENT:
         raise PersonViewGone
     _require_the_person(mandate, actor.citizen)
+    require_another(actor.citizen, visit.member.user)
     return mandate
 
 
@@ -170,7 +201,7 @@ def agree(view: PersonView, *, actor: SignedIn, now: datetime) -> Mandate:
     """Take the consent of the person who is signed in in the browser of a view; it becomes that of their account.
 
     Raises:
-        PersonViewGone, NotThePerson: as `consent_shown`.
+        PersonViewGone, NotThePerson, NotForOneself: as `consent_shown`.
         AuthenticationTooOld: they signed in long ago.
         LevelTooLow: they are not surely known.
         WrongState, ConsentTooLate: it is given already, or not asked for any more.

@@ -58,9 +58,11 @@ def note_arrival(
     Raises:
         NotFound: the centre has no such confirmed reception at its seats, or the person does not work there.
         MemberBlocked, CentreSuspended: they may not help there now.
+        Forbidden: consultants do not look at documents.
         NotTimeToArrive: the reception is not near, or over.
     """
-    member = member_at_work(staff, centre_id, now=now, on_behalf=False)
+    # Whoever says that the person has come says that their document was looked at.
+    member = _who_opens(staff, centre_id, now=now)
     application = _locked_reception(member, reception_id)
     if not may_arrive(application.time, now=now):
         raise errors.NotTimeToArrive

@@ -101,6 +101,8 @@ def write(
     typed = _typed_to_write(visit, mandate, now=now)
     before = drafts.values_of(typed.draft)
     draft = drafts.save_answers(citizen=mandate.person, answers=answers, now=now)
+    # The administrator corrects what they have typed: no earlier wording stays beside to choose from.
+    Draft.objects.filter(pk=draft.pk).update(other_texts={})
     after = drafts.values_of(draft)
     _note(typed, visit, [name for name in after if after[name] != before[name]], now=now)
     swap(visit, now=now)
@@ -243,12 +245,12 @@ def _allowed(
 def _typed_to_write(visit: CentreVisit, mandate: Mandate, *, now: datetime) -> TypedDraft:
     """Return what is typed in a visit, begun where nothing is.
 
-    What this centre typed for the person in a visit before goes on; what another one did is nobody's to see.
+    What was typed in a visit before goes on for who shows a document again; else it is nobody's to see.
     """
     lock_citizen(mandate.person)
     rows = TypedDraft.objects.select_related("draft__citizen", "mandate")
     found = rows.filter(draft__citizen=mandate.person).first()
-    if found is not None and found.mandate.centre_id == visit.centre_id:
+    if found is not None and _goes_on(found, mandate):
         if (found.visit_id, found.mandate_id) != (visit.pk, mandate.pk):
             TypedDraft.objects.filter(visit=visit).exclude(pk=found.pk).delete()
             TypedCode.objects.filter(typed=found).delete()
@@ -268,6 +270,15 @@ def _typed_to_write(visit: CentreVisit, mandate: Mandate, *, now: datetime) -> T
         updated_at=now,
     )
     return typed
+
+
+def _goes_on(typed: TypedDraft, mandate: Mandate) -> bool:
+    """Return whether what was typed under another consent is surely this person's."""
+    shown = IdentitySource.DOCUMENT_SHOWN.value
+    return typed.mandate_id == mandate.pk or (
+        mandate.identity_source == typed.mandate.identity_source == shown
+        and mandate.phone == typed.mandate.phone
+    )
 
 
 def _note(typed: TypedDraft, visit: CentreVisit, names: Collection[str], *, now: datetime) -> None:

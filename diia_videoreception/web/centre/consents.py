@@ -94,7 +94,7 @@ def consent(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> Htt
         read=read_text(mandate) if mandate else "",
         view=view,
         **code_for_phone(request, view),
-        has_code=mandate is not None and hasattr(mandate, "code"),
+        has_code=mandate is not None and mandate.has_code_of_text,
         phone=masked_phone(mandate.phone) if mandate and mandate.phone else "",
         has_app=has_app(signed_in_staff(request)),
         phrases=_PHRASES.get(stage, ()),

@@ -147,7 +147,7 @@ def consent(request: HttpRequest) -> HttpResponse:
         return to_sign_in(_url("person_consent"))
     if request.method == "POST":
         if "refuse" in request.POST:
-            person_view.refuse(found, now=now)
+            person_view.decline(found, actor=actor, now=now)
             PERSON_VIEW.drop(request)
             return SeeOther(_url("choose"))
         person_view.agree(found, actor=actor, now=now)

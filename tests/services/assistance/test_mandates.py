@@ -30,6 +30,7 @@ from diia_videoreception.rules.visits import VisitMode, VisitPhase
 from diia_videoreception.selectors.assistance import mandates as selector
 from diia_videoreception.selectors.assistance.mandates import mandate_of, read_text
 from diia_videoreception.services.assistance import consents, mandates, visits
+from diia_videoreception.services.assistance.helped import checked, person_of
 from diia_videoreception.services.assistance.mandate_ends import expire_due
 from diia_videoreception.services.centres import decisions, granting, people
 from diia_videoreception.services.letters.delivery import deliver_urgent
@@ -120,6 +121,31 @@ def test_a_consent_by_sms__is_given_by_the_phone_of_the_person_and_sealed_by_the
     assert records() == ["mandate.asked", "mandate.code_sent", "mandate.given", "mandate.sealed"]
     given = models.JournalRecord.objects.get(act="mandate.given")
     assert (given.actor_kind, given.actor_id) == ("citizen", str(in_force.person.public_id))
+
+
+def test_a_code__is_the_word_on_the_text_before_it_and_on_no_wider_one(
+    visit: models.CentreVisit, staff: Any
+) -> None:
+    mandate = asked(visit, staff)
+    consents.send_code(shown(visit), staff=staff, now=NOW)
+    code = sent_code(mandate)
+    wider = replace(BOOKING, term=MandateTerm.DAYS_30)
+    later = NOW + timedelta(seconds=5)
+    mandates.ask(shown(visit), wider, staff=staff, now=later)
+    with pytest.raises(errors.WrongState):
+        consents.confirm_code(shown(visit), code, staff=staff, now=later)
+    assert not models.ConsentEvidence.objects.exists()
+
+
+def test_a_person_with_a_number__is_somebody_else_at_another_centre(
+    world: CentreWorld, visit: models.CentreVisit
+) -> None:
+    known = checked(SHEVCHUK)
+    here, again, there = (
+        person_of(known, centre, now=NOW) for centre in (world.centre, world.centre, world.foreign)
+    )
+    assert here == again
+    assert here != there
 
 
 def test_the_journal__has_nothing_personal(visit: models.CentreVisit, staff: Any) -> None:

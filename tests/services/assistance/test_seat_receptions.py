@@ -59,7 +59,9 @@ def test_an_arrival__is_noted_near_the_time_once_and_taken_back(at_seat: AtSeat)
     for moment in (NOW - timedelta(hours=2), at_seat.application.end):
         with pytest.raises(errors.NotTimeToArrive):
             at_seat.arrive(now=moment)
-    assert at_seat.arrive(by="consultant").arrived_at == NOW
+    with pytest.raises(errors.Forbidden):
+        at_seat.arrive(by="consultant")
+    assert at_seat.arrive().arrived_at == NOW
     assert at_seat.arrive(now=NOW + timedelta(minutes=2)).arrived_at == NOW, "the first stays"
     assert at_seat.do("note_arrival", is_here=False).arrived_at is None
     acts = JournalRecord.objects.filter(act__startswith="application.arriv").order_by("pk")

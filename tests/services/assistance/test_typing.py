@@ -155,6 +155,25 @@ def test_without_the_code_of_the_person__nothing_is_filed(
     assert not models.Application.objects.exists()
 
 
+def test_what_was_typed__is_not_there_for_who_only_says_the_same_name(
+    world: CentreWorld, visit: models.CentreVisit, staff: Any, official: models.Official
+) -> None:
+    typed(visit, staff)
+    second = visit_for(world)
+    said = replace(SHEVCHUK, source=IdentitySource.DECLARED, document_kind=None, document_number="")
+    sealed(second, staff, said=said)
+    with pytest.raises(errors.Incomplete):
+        held(second, staff, official)
+
+
+def test_a_question__is_corrected_as_often_as_needed(visit: models.CentreVisit, staff: Any) -> None:
+    for number in range(8):
+        typed(visit, staff, replace(ANSWERS, topic=f"{number} питання, написане інакше {number}."))
+    draft = models.Draft.objects.get()
+    assert draft.topic.startswith("7")
+    assert draft.other_texts == {}
+
+
 def test_for_who_has_an_account__nothing_is_typed(visit: models.CentreVisit, staff: Any) -> None:
     models.Mandate.objects.update(person=CitizenFactory())
     with pytest.raises(errors.PersonHasAccount):
@@ -246,7 +265,7 @@ def test_another_centre__does_not_find_what_was_typed(
     sealed(theirs, may_act(rival))
     row = typing.write(shown(theirs), replace(ANSWERS, topic=""), staff=may_act(rival), now=NOW)
     assert row.draft.topic == ""
-    assert models.Draft.objects.get().topic == ""
+    assert [draft.topic for draft in models.Draft.objects.order_by("pk")] == [TOPIC, ""]
 
 
 def test_the_database__holds_nothing_on_behalf_without_consent_and_word(

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from diia_videoreception import errors, models
-from diia_videoreception.personal_data import lookup_hash
+from diia_videoreception.personal_data import encrypt, lookup_hash
 from diia_videoreception.rules.mandates import ConsentMethod, HelpScope
 from diia_videoreception.services.assistance import mandates, person_view, visits
 from diia_videoreception.services.assistance.person_view import LIVES
@@ -111,6 +111,29 @@ def test_the_person__reads_on_their_own_phone_and_agrees(
     assert mandates.require_scope(visit, HelpScope.BOOK_RECEPTION, now=NOW).person == citizen
     assert phone.post(url("consent"), {"agree": "1"}).status_code == 303
     assert models.ConsentEvidence.objects.count() == 1
+
+
+def test_an_administrator__does_not_agree_to_their_own_help(
+    world: CentreWorld, view: models.PersonView
+) -> None:
+    staff = world.administrator
+    own = lookup_hash("staff_key", f"{staff.pk}\0rnokpp:{RNOKPP}")
+    models.StaffKey.objects.create(user=staff, identifier_hash=own, label="АЦСК", bound_at=NOW)
+    phone = matched(view, shevchuk(identifier_encrypted=encrypt(RNOKPP)))
+    assert phone.post(url("consent"), {"agree": "1"}).status_code == 403
+    assert not given()
+
+
+def test_who_does_not_agree__is_not_asked_again(
+    visit: models.CentreVisit, view: models.PersonView
+) -> None:
+    phone = matched(view, shevchuk())
+    phone.post(url("consent"), {"refuse": "1"})
+    mandate = models.Mandate.objects.get()
+    assert (mandate.state, mandate.ended_by) == ("refused", "person")
+    record = models.JournalRecord.objects.get(act="mandate.refused")
+    assert record.actor_kind == "citizen"
+    assert not given()
 
 
 def test_the_screen_of_the_centre__shows_the_code_and_goes_on(
