@@ -1,12 +1,15 @@
 """Every address of the staff that shows a case writes down who looks, or shows nothing."""
 
+import uuid
 from typing import Any
 
 import pytest
 from django.db import DatabaseError
+from django.urls import reverse
 
 from diia_videoreception.models import Application, Document, Look
 from diia_videoreception.services.journal import looking
+from diia_videoreception.wagtail_admin.cases.views import ScopedCase
 from tests.steps.admin import MARKER, XHR, World, text_of, undone
 from tests.steps.second_factor import require
 from tests.wagtail_admin.routes import CASES, address_of
@@ -77,5 +80,26 @@ def test_who_is_refused__leaves_no_row(world: World) -> None:
     foreigner = world.proven_client("foreigner")
     for name in of_a_case(world):
         assert foreigner.get(address_of(name, world), **XHR).status_code in {403, 404, 405}, name
+
+    assert not Look.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["document", "container"])
+def test_what_is_not_there__was_not_looked_at(world: World, name: str) -> None:
+    keys = [world.submitted.public_id, uuid.uuid4()]
+    client = world.proven_client("moderator")
+    assert client.get(reverse(f"videoreception_applications:{name}", args=keys)).status_code == 404
+
+    assert not Look.objects.exists()
+
+
+def test_who_may_not_see_applications__leaves_no_row(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = world.proven_client("moderator")
+    monkeypatch.setattr(ScopedCase, "user_has_permission", lambda view, name: False)
+    for name in ("inspect", "signature"):
+        address = reverse(f"videoreception_applications:{name}", args=[world.submitted.public_id])
+        assert client.get(address, **XHR).status_code == 403
 
     assert not Look.objects.exists()

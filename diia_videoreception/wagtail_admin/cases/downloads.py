@@ -15,6 +15,7 @@ from diia_videoreception.downloads import (
 from diia_videoreception.models import Document, Look
 from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.services.booking.signatures import file_of
+from diia_videoreception.services.journal import record_look
 from diia_videoreception.wagtail_admin.cases.views import ScopedCase
 from diia_videoreception.wagtail_admin.guard import freshly_proven
 
@@ -23,7 +24,8 @@ class Download(ScopedCase, View):
     """A citizen's document: always as a download, never shown by the portal's own origin."""
 
     permission_required = "view"
-    looks_at = Look.What.DOCUMENT
+    looks_at = None
+    what = Look.What.DOCUMENT
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
@@ -34,6 +36,14 @@ class Download(ScopedCase, View):
         )
         if document is None:
             raise Http404
+        # Not before it is found: the rows stay for ever, and are of what there is.
+        record_look(
+            request.user,
+            self.application,
+            what=self.what,
+            object_id=document.public_id,
+            now=self.now,
+        )
         return self.answer(document)
 
     def answer(self, document: Document) -> FileResponse:
@@ -44,7 +54,7 @@ class Download(ScopedCase, View):
 class ContainerDownload(Download):
     """A document with the citizen's signature on it."""
 
-    looks_at = Look.What.EVIDENCE
+    what = Look.What.EVIDENCE
 
     def answer(self, document: Document) -> FileResponse:
         return container_response(document)

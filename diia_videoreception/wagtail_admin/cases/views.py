@@ -19,7 +19,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -71,35 +71,33 @@ from diia_videoreception.wagtail_admin.guard import freshly_proven
 from diia_videoreception.wording import span_in_words
 
 
+class Looking(View):
+    """Writes down that somebody looks: behind the second factor and permission, before the answer."""
+
+    looks_at: Look.What | None = Look.What.CASE
+    """What is written down as seen before anything is shown; None where nothing of the case is, or
+    where what is seen has to be found first."""
+    application: Application
+    now: datetime
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.looks_at is not None:
+            record_look(request.user, self.application, what=self.looks_at, now=self.now)
+        return super().dispatch(request, *args, **kwargs)
+
+
 @method_decorator(sensitive_post_parameters(), name="dispatch")
-class ScopedCase(PermissionCheckedMixin):
+class ScopedCase(PermissionCheckedMixin, Looking):
     """Finds the application among those that the person may see, or answers 404."""
 
     model = Application
     permission_required = "change"
-    looks_at: Look.What | None = Look.What.CASE
-    """What is written down as seen before anything is shown; None where nothing of the case is."""
-    application: Application
-    now: datetime
     request: HttpRequest
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.now = timezone.now()
         self.load(kwargs["public_id"])
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Write down that somebody looks; behind the second factor, before the answer."""
-        if self.looks_at is not None:
-            record_look(
-                request.user,
-                self.application,
-                what=self.looks_at,
-                object_id=kwargs.get("document_id"),
-                now=self.now,
-            )
-        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        return answer
 
     def load(self, public_id: uuid.UUID) -> None:
         found = worklist.case_of(self.request.user, public_id)
