@@ -116,8 +116,10 @@ def read_rows(text: str, *, columns: Sequence[str], needed: Sequence[str]) -> li
     """Read a list whose columns are told apart by commas or semicolons.
 
     Raises:
-        ListError: it has no rows or too many, lacks a column, or is no CSV.
+        ListError: it has no rows or too many, lacks a column, or is no CSV, or no text.
     """
+    if "\0" in text:
+        raise ListError(ListProblem.NO_TEXT)
     first = text[: text.find("\n")] if "\n" in text else text
     delimiter = ";" if first.count(";") > first.count(",") else ","
     reader = csv.DictReader(StringIO(text), delimiter=delimiter, strict=True)

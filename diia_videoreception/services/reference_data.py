@@ -117,7 +117,9 @@ def copy_hours(official_id: int, *, to: Collection[int], staff: StaffUser, now: 
         raise NotFound
     wanted = set(to)
     # Locked: who copies twice at once adds the hours once.
-    found = list(locked(Official.objects.filter(pk__in=wanted).order_by("pk")))
+    # Colleagues alone: nobody makes those of another agency wait.
+    visible = colleagues_of(staff, source).filter(pk__in=wanted).values("pk")
+    found = list(locked(Official.objects.filter(pk__in=visible).order_by("pk")))
     if wanted - set(colleagues_of(staff, source).values_list("pk", flat=True)):
         raise NotFound
     hours = [_hours(rule) for rule in hours_in_force(source, now=now)]

@@ -4,9 +4,11 @@ from datetime import date, time
 
 import pytest
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import QuerySet
 
 from diia_videoreception.errors import NotFound
 from diia_videoreception.models import Official, ScheduleException, ScheduleRule
+from diia_videoreception.services import reference_data
 from diia_videoreception.services.reference_data import copy_hours
 from tests.factories import OfficialFactory, ScheduleRuleFactory
 from tests.harness.clock import NOW
@@ -54,3 +56,23 @@ def test_officials_of_other_agencies__neither_give_nor_get(
         with pytest.raises(NotFound):
             copy_hours(source.pk, to=[colleague.pk, to.pk], staff=who, now=NOW)
     assert ScheduleRule.objects.count() == 3
+
+
+def test_officials_of_other_agencies__are_not_even_locked(
+    official: Official,
+    colleague: Official,
+    staff: AbstractBaseUser,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else anybody could make another agency wait."""
+    elsewhere = ScheduleRuleFactory().official
+    taken: list[Official] = []
+
+    def recorded(rows: QuerySet[Official]) -> QuerySet[Official]:
+        taken.extend(rows)
+        return rows
+
+    monkeypatch.setattr(reference_data, "locked", recorded)
+    with pytest.raises(NotFound):
+        copy_hours(official.pk, to=[colleague.pk, elsewhere.pk], staff=staff, now=NOW)
+    assert taken == [colleague]

@@ -4,6 +4,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from diia_videoreception.models import Unit
+from diia_videoreception.rules.centre_lists import ListProblem
+from diia_videoreception.wagtail_admin.centres.lists import PROBLEMS
 from tests.harness.html import Page
 from tests.steps.admin import World
 
@@ -38,3 +40,11 @@ def test_another_agency_and_odd_input__are_not_found(world: World) -> None:
     for changes in ({}, {"agency": "x"}, {"kind": "people"}, {"agency": "9" * 30}):
         assert client.post(ADDRESS, sent | changes).status_code == 404
     assert not Unit.objects.filter(name="x").exists()
+
+
+def test_what_no_database_keeps__is_refused_like_a_file_that_is_no_text(world: World) -> None:
+    client = world.client("moderator")
+    sent = {"step": "import", "kind": "units", "agency": world.agency.pk, "text": "name\nОдин\0"}
+    page = Page(client.post(ADDRESS, sent, follow=True))
+    assert str(PROBLEMS[ListProblem.NO_TEXT]) in page.text
+    assert not Unit.objects.filter(name__startswith="Один").exists()

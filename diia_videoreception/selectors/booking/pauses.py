@@ -37,13 +37,17 @@ def is_paused(application: Application) -> bool:
 
 
 def absences_for(pause: ReceptionPause, officials: Sequence[Official]) -> list[ScheduleChange]:
-    """Return the absences that a pause makes: of the parts of it at which an official is not away yet."""
+    """Return the absences that a pause makes: of the parts of it at which an official is not away yet.
+
+    What another pause keeps from being booked is in it all the same: either may end before.
+    """
     span = Interval(pause.starts_at, pause.ends_at)
     away: dict[int, list[Interval]] = {}
     for row in Occupancy.objects.filter(
         Q(start__lt=span.end, end__gt=span.start),
         official__in=[one.pk for one in officials],
         kind=Occupancy.Kind.ABSENCE,
+        absence__pause__isnull=True,
     ):
         away.setdefault(row.official_id, []).append(row.time)
     return [

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from diia_videoreception.errors import AbsenceExists, NotFound, TimeHeld, TimeOccupied
 from diia_videoreception.models import Absence, Occupancy
 from diia_videoreception.rules.slots import Interval, without
@@ -21,7 +23,7 @@ def remove_by_staff(absence: Absence, *, staff: StaffUser, now: datetime) -> Non
         NotFound: it is not of the agencies of this member of staff.
     """
     _require_visible(absence, staff)
-    remove_absence(absence)
+    remove_absence(absence, now=now)
 
 
 def _require_visible(absence: Absence, staff: StaffUser) -> None:
@@ -32,6 +34,8 @@ def _require_visible(absence: Absence, staff: StaffUser) -> None:
 @act
 def save_absence(absence: Absence, *, around_applications: bool = False, now: datetime) -> Absence:
     """Save a new or changed absence and occupy its time.
+
+    That of a pause goes around other absences, too: the official is away then in any case.
 
     Args:
         around_applications: Leave the times of applications to these; what becomes free of them later
@@ -52,9 +56,11 @@ def save_absence(absence: Absence, *, around_applications: bool = False, now: da
     )
     left: list[Interval] = []
     if around_applications:
-        of_applications = others.filter(kind=Occupancy.Kind.APPLICATION)
-        left = [row.time for row in of_applications]
-        others = others.exclude(kind=Occupancy.Kind.APPLICATION)
+        around = [Occupancy.Kind.APPLICATION]
+        if absence.pause_id is not None:
+            around.append(Occupancy.Kind.ABSENCE)
+        left = [row.time for row in others.filter(kind__in=around)]
+        others = others.exclude(kind__in=around)
     _require_nobody(
         list(others.select_related("application").order_by("start")), official.agency.time_zone
     )
@@ -79,7 +85,16 @@ def _require_nobody(others: list[Occupancy], zone: str) -> None:
 
 
 @act
-def remove_absence(absence: Absence) -> None:
+def remove_absence(absence: Absence, *, now: datetime) -> None:
     """Delete an absence and free its time."""
     occupancy.lock_official(absence.official_id)
-    absence.delete()
+    delete_absences(Absence.objects.filter(pk=absence.pk), now=now)
+
+
+def delete_absences(absences: QuerySet[Absence], *, now: datetime) -> None:
+    """Delete absences, under the locks of their officials; what others went around is theirs then."""
+    rows = Occupancy.objects.filter(absence__in=absences).order_by("official", "start")
+    freed = [(row.official_id, row.time) for row in rows]
+    absences.delete()
+    for official_id, time in freed:
+        occupancy.give_to_absences(official_id, time, now=now)

@@ -34,7 +34,7 @@ from diia_videoreception.models import (
     Occupancy,
     Official,
 )
-from diia_videoreception.rules.slots import Interval
+from diia_videoreception.rules.slots import Interval, without
 from diia_videoreception.selectors.booking.standing import Taken, taken_of
 from diia_videoreception.services.transactions import locked
 from diia_videoreception.wording import long_moment_and_zone
@@ -294,11 +294,15 @@ def occupy_by_absence(absence: Absence, time: Interval, *, now: datetime) -> Non
 
 
 def give_to_absences(official_id: int, time: Interval, *, now: datetime) -> None:
-    """Let an absence that went around an application have its time, now that it is free."""
+    """Let absences that went around somebody have what is free of this time, each part one of them."""
     meets = Absence.objects.filter(official=official_id, start__lt=time.end, end__gt=time.start)
-    for absence in meets:
+    rows = Occupancy.objects.overlapping(official_id, time)
+    taken = [row.time for row in rows]
+    for absence in meets.order_by("pk"):
         part = Interval(max(absence.start, time.start), min(absence.end, time.end))
-        occupy_by_absence(absence, part, now=now)
+        for free in without(part, taken):
+            occupy_by_absence(absence, free, now=now)
+        taken.append(part)
 
 
 @contextmanager

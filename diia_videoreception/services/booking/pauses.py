@@ -21,6 +21,7 @@ from diia_videoreception.selectors.booking.pauses import absences_for, pauses_vi
 from diia_videoreception.selectors.booking.schedule_changes import TouchedChoice
 from diia_videoreception.services import journal
 from diia_videoreception.services.booking import occupancy
+from diia_videoreception.services.booking.absences import delete_absences
 from diia_videoreception.services.booking.schedule_changes import apply_changes
 from diia_videoreception.services.transactions import act, locked
 
@@ -107,7 +108,7 @@ def resume_receptions(pause_id: int, *, staff: AbstractBaseUser, now: datetime) 
         raise WrongState
     pause.ended_at = now
     pause.save(update_fields=["ended_at"])
-    Absence.objects.filter(pause=pause).delete()
+    delete_absences(Absence.objects.filter(pause=pause), now=now)
     journal.record(
         JournalAct.RESUME_RECEPTIONS,
         subject=pause.agency,

@@ -129,20 +129,24 @@ def _free(
 
 
 def _lock(changes: Sequence[ScheduleChange], *, now: datetime) -> None:
-    """Lock citizens and officials in the order in which all acts do; nothing new can be filed meanwhile."""
+    """Lock citizens, officials and seats in the order in which all acts do; nothing new can be filed meanwhile."""
     touched = touched_by_all(changes, now=now)
     citizens = {one.application.citizen_id: one.application.citizen for one in touched}
     for key in sorted(citizens):
         lock_citizen(citizens[key])
     parts = [part for change in changes for part in (change.part, change.known())]
     officials = {one.official_id for one in parts if one and not isinstance(one, Holiday)}
-    officials |= {one.application.official_id for one in touched}
-    occupancy.lock_all([occupancy.OfficialTime(key) for key in officials])
+    needed: list[occupancy.Resource] = [occupancy.OfficialTime(key) for key in officials]
+    # What becomes of an application locks its seat too: all of them now, or two would wait for each other.
+    needed += [needs for one in touched for needs in occupancy.resources_of(one.application)]
+    occupancy.lock_all({resource.place: resource for resource in needed}.values())
 
 
 def _write(change: ScheduleChange, *, now: datetime) -> None:
     part = change.part
-    if change.is_deleted:
+    if isinstance(part, Absence) and change.is_deleted:
+        absences.remove_absence(part, now=now)
+    elif change.is_deleted:
         part.delete()
     elif isinstance(part, Absence):
         absences.save_absence(part, around_applications=True, now=now)

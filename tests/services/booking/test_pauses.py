@@ -1,6 +1,7 @@
 """Trouble on the day: paused with what becomes of each, nobody absent, and undone for those not yet told."""
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from diia_videoreception.models import (
     Official,
     ReceptionPause,
 )
+from diia_videoreception.rules.refusals import Refusal
+from diia_videoreception.rules.slots import Interval, merge
 from diia_videoreception.rules.transitions import Act
 from diia_videoreception.selectors.booking.pauses import (
     absences_for,
@@ -28,7 +31,7 @@ from diia_videoreception.selectors.booking.schedule_changes import (
     sign_of,
     touched_by_all,
 )
-from diia_videoreception.services.booking.absences import save_absence
+from diia_videoreception.services.booking.absences import remove_by_staff, save_absence
 from diia_videoreception.services.booking.pauses import pause_receptions, resume_receptions
 from tests.factories import ApplicationFactory, OfficialFactory, ScheduleRuleFactory
 from tests.harness.clock import START
@@ -184,3 +187,42 @@ def test_somebody_of_another_agency__neither_pauses_nor_resumes(
     with pytest.raises(errors.NotFound):
         resume_receptions(pause.pk, staff=stranger, now=NOW)
     assert pauses_visible_to(stranger).count() == 0
+
+
+def taken(official: Official) -> list[Interval]:
+    """What nobody can book, joined; nothing of it is had twice."""
+    times = sorted(row.time for row in Occupancy.objects.filter(official=official))
+    assert not any(one.overlaps(other) for one, other in pairwise(times))
+    return merge(times)
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("choice", [TouchedChoice.CANCEL, TouchedChoice.KEEP])
+def test_what_an_absence_went_around__is_had_once_when_the_reception_is_cancelled(
+    official: Official, confirmed: Application, moderator: AbstractBaseUser, choice: TouchedChoice
+) -> None:
+    own = Absence(official=official, start=NOW, end=NOW + 2 * HOUR)
+    save_absence(own, around_applications=True, now=NOW - HOUR)
+    stop(official, by=moderator, choice=choice)
+    confirmed.refresh_from_db()
+    if choice is TouchedChoice.KEEP:
+        decide("decline", confirmed, moderator, refusal=Refusal("Тривога триває."), now=NOW)
+    assert taken(official) == [Interval(NOW, NOW + 4 * HOUR)]
+    assert Occupancy.objects.get(start=confirmed.start).absence == own
+
+    remove_by_staff(own, staff=moderator, now=NOW)
+    assert taken(official) == [confirmed.time, Interval(NOW + 2 * HOUR, NOW + 4 * HOUR)]
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("ends_first", [0, 1])
+def test_while_another_pause_lasts__its_time_stays_taken(
+    official: Official, confirmed: Application, moderator: AbstractBaseUser, ends_first: int
+) -> None:
+    lengths = (4, 2)
+    pauses = [stop(official, by=moderator, pause=paused(official, hours=one)) for one in lengths]
+    resume_receptions(pauses[ends_first].pk, staff=moderator, now=NOW)
+    lasts = 1 - ends_first
+    assert taken(official) == [Interval(NOW, NOW + lengths[lasts] * HOUR)]
+    resume_receptions(pauses[lasts].pk, staff=moderator, now=NOW)
+    assert not taken(official)

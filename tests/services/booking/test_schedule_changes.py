@@ -1,5 +1,6 @@
 """A change of a schedule with what becomes of the applications in it: all of it, or nothing."""
 
+from collections.abc import Iterable
 from datetime import time, timedelta
 from typing import Any
 
@@ -28,12 +29,15 @@ from diia_videoreception.selectors.booking.schedule_changes import (
     sign_of,
     touched_by,
 )
+from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.booking import schedule_changes as service
+from diia_videoreception.services.booking.occupancy import Resource
 from diia_videoreception.services.booking.proposals import accept
 from diia_videoreception.services.booking.schedule_changes import apply_change
 from tests.factories import ApplicationFactory, OfficialFactory, ScheduleRuleFactory, signed_in
 from tests.harness.clock import NOW, START
 from tests.steps.admin import staff
+from tests.steps.centres import centre, video_seat
 from tests.steps.moderation import decide, moderator_of
 from tests.steps.proposals import propose
 
@@ -306,3 +310,24 @@ def test_somebody_of_another_agency__can_change_nothing(
     assert ScheduleRule.objects.exists()
     apply(ScheduleChange(Holiday(date=DAY, name="Свято")), staff("super", superuser=True))
     assert Holiday.objects.exists()
+
+
+def test_all_that_a_change_frees__is_locked_before_the_first_of_it(
+    official: Official, moderator: AbstractBaseUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With their seats, in one order: two changes wait for one another and never both."""
+    seats = [video_seat(centre(code)) for code in ("ONE-1", "TWO-1")]
+    for number, seat in enumerate(seats):
+        ApplicationFactory(official=official, start=START + number * HOUR, seat=seat)
+    locked: list[list[tuple[str, int]]] = []
+
+    def recorded(resources: Iterable[Resource]) -> None:
+        found = list(resources)
+        locked.append(sorted(one.place for one in found))
+        lock_all(found)
+
+    lock_all = occupancy.lock_all
+    monkeypatch.setattr(occupancy, "lock_all", recorded)
+    away = Absence(official=official, start=START, end=START + 4 * HOUR)
+    apply(ScheduleChange(away), moderator, choice=TouchedChoice.CANCEL)
+    assert locked[0] == [("official", official.pk), *(("seat", seat.pk) for seat in seats)]
