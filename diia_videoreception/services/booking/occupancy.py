@@ -296,9 +296,10 @@ def occupy_by_absence(absence: Absence, time: Interval, *, now: datetime) -> Non
 def give_to_absences(official_id: int, time: Interval, *, now: datetime) -> None:
     """Let absences that went around somebody have what is free of this time, each part one of them."""
     meets = Absence.objects.filter(official=official_id, start__lt=time.end, end__gt=time.start)
-    rows = Occupancy.objects.overlapping(official_id, time)
+    absences = list(meets.order_by("pk"))
+    rows = Occupancy.objects.overlapping(official_id, time) if absences else ()
     taken = [row.time for row in rows]
-    for absence in meets.order_by("pk"):
+    for absence in absences:
         part = Interval(max(absence.start, time.start), min(absence.end, time.end))
         for free in without(part, taken):
             occupy_by_absence(absence, free, now=now)

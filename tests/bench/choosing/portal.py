@@ -154,7 +154,8 @@ def _release(official: int) -> None:
 def _absence(official: int) -> None:
     start = _free_start() + timedelta(days=1, minutes=os.getpid() % 600)
     absence = models.Absence(official_id=official, start=start, end=start + timedelta(seconds=30))
-    remove_absence(save_absence(absence, now=timezone.now()))
+    now = timezone.now()
+    remove_absence(save_absence(absence, now=now), now=now)
 
 
 def _rule(official: int) -> None:
