@@ -4,9 +4,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-import segno
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -20,6 +18,7 @@ from diia_videoreception.rules.slips import SlipPaper, written_code
 from diia_videoreception.rules.transitions import AWAITING_DECISION, State
 from diia_videoreception.services.assistance.slips import GivenSlip
 from diia_videoreception.web.browser_state import SLIP, KeptSlip
+from diia_videoreception.web.qr import drawn
 from diia_videoreception.wording import decision_due, masked_phone
 
 LEARNING_URL = "https://osvita.diia.gov.ua/"
@@ -60,6 +59,12 @@ class ShownSlip:
         return self.agency.time_zone
 
     @property
+    def consent(self) -> str:
+        """The reference of the consent under which somebody typed it; empty for who filed alone."""
+        mandate = self.application.mandate
+        return mandate.reference if mandate is not None else ""
+
+    @property
     def centre(self) -> Centre | None:
         return self.application.centre
 
@@ -92,7 +97,7 @@ def shown_slip(request: HttpRequest, given: GivenSlip) -> ShownSlip:
     return ShownSlip(
         application=application,
         code=written_code(given.code),
-        picture=_picture(f"{address}#{address_part(given)}"),
+        picture=drawn(f"{address}#{address_part(given)}", border=2),
         short_address=address.partition("://")[2],
         title=_title(application),
         time_label=time_label(application) or _("Requested time"),
@@ -128,11 +133,3 @@ def _title(application: Application) -> str | Promise:
     if application.state == State.CONFIRMED:
         return _("You are booked for a video reception")
     return _("Your application for a video reception")
-
-
-def _picture(text: str) -> SafeString:
-    picture: Any = segno.make(text, error="m")
-    # Made by the library, which writes numbers and a path only.
-    return SafeString(
-        picture.svg_inline(scale=1, border=2, omitsize=True, svgclass="vr-qr", lineclass=None)
-    )

@@ -4,16 +4,13 @@ import uuid
 from functools import partial
 from typing import Any
 
-import segno
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from diia_videoreception import errors
 from diia_videoreception.downloads import document_response
 from diia_videoreception.models import CentreMember, CentreVisit, Mandate, PersonView
 from diia_videoreception.rules.mandates import (
@@ -32,8 +29,6 @@ from diia_videoreception.selectors.assistance.mandates import (
     offered_scopes,
     read_text,
 )
-from diia_videoreception.selectors.assistance.visits import visit_of
-from diia_videoreception.selectors.centres.rights import own_obstacles
 from diia_videoreception.services.assistance import consents, person_view, revoking
 from diia_videoreception.services.assistance import mandates as service
 from diia_videoreception.services.assistance.holding import ShownVisit
@@ -48,11 +43,12 @@ from diia_videoreception.web.centre.consent_forms import (
 )
 from diia_videoreception.web.centre.guard import centre_page, member_required
 from diia_videoreception.web.centre.people import url_of, who_acts
-from diia_videoreception.web.centre.visits import card_of, shown_visit
+from diia_videoreception.web.centre.visits import card_of, shown_visit, visit_of_person
 from diia_videoreception.web.forms import ScreenForm
 from diia_videoreception.web.middleware import signed_in_citizen
 from diia_videoreception.web.official.second_factor import count_attempt
 from diia_videoreception.web.official.staff import signed_in_staff
+from diia_videoreception.web.qr import drawn
 from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.refused import refused_of
 from diia_videoreception.wording import masked_phone
@@ -68,7 +64,7 @@ CHANGE = "change"
 @member_required
 def consent(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpResponse:
     """Show how far the consent of a visit has come; the POST goes on with it."""
-    found = _visit(request, member, visit)
+    found = visit_of_person(request, member, visit)
     if not _is_on_behalf(found):
         return SeeOther(url_of(member, "visit", found.public_id))
     mandate = mandate_of(found)
@@ -262,18 +258,15 @@ def code_for_phone(request: HttpRequest, view: PersonView | None) -> dict[str, A
     if not secret:
         return {}
     address = request.build_absolute_uri(reverse("diia_videoreception:person_join"))
-    picture = segno.make(f"{address}#{secret}", error="m")
-    # Made of our own address by the library, which writes numbers and a path only.
-    svg = picture.svg_inline(scale=1, border=4, omitsize=True, svgclass="vr-qr", lineclass=None)
     typed = " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
-    return {"picture": SafeString(svg), "address": address, "secret": typed}
+    return {"picture": drawn(f"{address}#{secret}"), "address": address, "secret": typed}
 
 
 @require_safe
 @member_required
 def consent_state(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpResponse:
     """Tell the screen what has become of its code, whether or not anybody is there."""
-    found = _visit(request, member, visit)
+    found = visit_of_person(request, member, visit)
     view = person_view.of_visit(found, CONSENT, now=timezone.now())
     return JsonResponse({"state": view.state if view else "gone"})
 
@@ -318,7 +311,7 @@ def _seal(request: HttpRequest, about: ShownVisit, who: dict[str, Any], here: st
 @member_required
 def consent_text(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpResponse:
     """Show the text for printing: twice, to be signed and to be taken home."""
-    found = _visit(request, member, visit)
+    found = visit_of_person(request, member, visit)
     mandate = mandate_of(found)
     if mandate is None or not mandate.rendered_encrypted or not found.is_open:
         raise Http404
@@ -341,26 +334,10 @@ def consent_scan(
     request: HttpRequest, member: CentreMember, visit: uuid.UUID
 ) -> FileResponse | HttpResponseBase:
     """Give the scan of the signed paper to who holds the visit; each look is recorded."""
-    mandate = mandate_of(_visit(request, member, visit))
+    mandate = mandate_of(visit_of_person(request, member, visit))
     if mandate is None:
         raise Http404
     return document_response(consents.look_at_scan(mandate, **who_acts(request)))
-
-
-def _visit(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> CentreVisit:
-    """Return a visit of the member, who may act on behalf of people now: names stand on these pages.
-
-    Raises:
-        Http404: it is not theirs.
-        NoRightToAct: they may not.
-    """
-    found = visit_of(member, visit)
-    if found is None:
-        raise Http404
-    obstacles = own_obstacles(signed_in_staff(request), member, now=timezone.now())
-    if obstacles:
-        raise errors.NoRightToAct(obstacles=[one.value for one in obstacles])
-    return found
 
 
 def _is_on_behalf(visit: CentreVisit) -> bool:

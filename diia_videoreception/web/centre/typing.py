@@ -6,20 +6,17 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from diia_videoreception import errors
 from diia_videoreception.models import CentreMember, CentreVisit, Mandate, Official
 from diia_videoreception.rules.visits import VisitMode, VisitPhase
 from diia_videoreception.selectors.assistance.mandates import mandate_of
 from diia_videoreception.selectors.assistance.typed import Typed, officials_found, typed_in
-from diia_videoreception.selectors.assistance.visits import visit_of
 from diia_videoreception.selectors.booking.catalogue import receiving_officials
-from diia_videoreception.selectors.centres.rights import own_obstacles
 from diia_videoreception.services.assistance import typing as service
 from diia_videoreception.services.assistance.slips import give_again
 from diia_videoreception.web import slips
@@ -27,11 +24,10 @@ from diia_videoreception.web.centre.acting import ACT, sent, shown, summary_of
 from diia_videoreception.web.centre.forms import line_field
 from diia_videoreception.web.centre.guard import centre_page, member_required
 from diia_videoreception.web.centre.people import url_of, who_acts
-from diia_videoreception.web.centre.visits import shown_visit
+from diia_videoreception.web.centre.visits import shown_visit, visit_of_person
 from diia_videoreception.web.citizen.application.forms import ApplicationForm
 from diia_videoreception.web.citizen.choosing.timetable import timetable
 from diia_videoreception.web.forms import MAX_KEY, MomentField, ScreenForm
-from diia_videoreception.web.official.staff import signed_in_staff
 from diia_videoreception.web.redirects import SeeOther
 
 MOST_SEARCHED = 100
@@ -70,12 +66,7 @@ def _found(
     request: HttpRequest, member: CentreMember, visit: uuid.UUID
 ) -> tuple[CentreVisit, Mandate | None]:
     """Return a visit and its consent, for who holds it and may act on behalf of people now."""
-    found = visit_of(member, visit)
-    if found is None:
-        raise Http404
-    obstacles = own_obstacles(signed_in_staff(request), member, now=timezone.now())
-    if obstacles:
-        raise errors.NoRightToAct(obstacles=[one.value for one in obstacles])
+    found = visit_of_person(request, member, visit)
     return found, mandate_of(found)
 
 

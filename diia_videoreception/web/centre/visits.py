@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from diia_videoreception.conf import app_settings
+from diia_videoreception.errors import NoRightToAct
 from diia_videoreception.models import CentreMember, CentreVisit, VisitCall
 from diia_videoreception.models.visits import PHASES
 from diia_videoreception.rules.visits import (
@@ -251,6 +252,22 @@ def _end(about: ShownVisit, who: dict[str, Any], form: ScreenForm) -> None:
         outcome=CentreVisit.Outcome(said.get("outcome", CentreVisit.Outcome.NOTHING)),
         **who,
     )
+
+
+def visit_of_person(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> CentreVisit:
+    """Return a visit of the member, who may act on behalf of people now: for pages on which names stand.
+
+    Raises:
+        Http404: it is not theirs.
+        NoRightToAct: they may not.
+    """
+    found = visit_of(member, visit)
+    if found is None:
+        raise Http404
+    obstacles = own_obstacles(signed_in_staff(request), member, now=timezone.now())
+    if obstacles:
+        raise NoRightToAct(obstacles=[one.value for one in obstacles])
+    return found
 
 
 def shown_visit(request: HttpRequest, member: CentreMember, found: CentreVisit) -> ShownVisit:

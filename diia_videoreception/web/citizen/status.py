@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from diia_videoreception import errors
 from diia_videoreception.rules.numbers import MAX_TEXT
 from diia_videoreception.rules.transitions import AWAITING_DECISION
 from diia_videoreception.selectors.assistance.slips import made_in_centres
@@ -53,10 +52,7 @@ def status(request: HttpRequest) -> HttpResponse:
     form = StatusForm(request.POST)
 
     def act(form: StatusForm) -> None:
-        try:
-            found = slips.case_with(form.cleaned_data["number"], form.cleaned_data["code"])
-        except errors.SlipCodeWrong as refusal:
-            raise errors.Incomplete(fields={"code": str(refusal)}) from None
+        found = slips.case_with(form.cleaned_data["number"], form.cleaned_data["code"])
         until = (timezone.now() + KeptSlip.LIFETIME).timestamp()
         SLIP_STATUS.save(request, KeptSlip(found.public_id, "", until))
 
@@ -67,6 +63,7 @@ def status(request: HttpRequest) -> HttpResponse:
         here=request.path,
         there=reverse("diia_videoreception:status_shown"),
         notice="",
+        at="code",
         page=lambda form, status: _form_page(request, form, status),
     )
 

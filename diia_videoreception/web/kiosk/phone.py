@@ -5,7 +5,6 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-import segno
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +24,7 @@ from diia_videoreception.web.kiosk.forms import PhoneCodeForm
 from diia_videoreception.web.kiosk.guard import visit_over
 from diia_videoreception.web.kiosk.views import HOME, visitor_required
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.qr import drawn
 from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.throttling import throttled
 from integrations.common.local_urls import local_url
@@ -82,11 +82,7 @@ def _picture(request: HttpRequest, found: PhoneSignIn | None) -> SafeString:
     if not secret:
         return SafeString("")
     address = request.build_absolute_uri(reverse("diia_videoreception:kiosk_phone_join"))
-    picture = segno.make(f"{address}#{secret}", error="m")
-    # Made of our own address by the library, which writes numbers and a path only.
-    return SafeString(
-        picture.svg_inline(scale=1, border=4, omitsize=True, svgclass="vr-qr", lineclass=None)
-    )
+    return drawn(f"{address}#{secret}")
 
 
 def _masked(found: PhoneSignIn | None) -> str:
@@ -124,10 +120,7 @@ def join(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
 
         def act(form: PhoneCodeForm) -> None:
-            try:
-                found, key = phone.claim(form.cleaned_data["code"], now=timezone.now())
-            except errors.PhoneSignInGone as refusal:
-                raise errors.Incomplete(fields={"code": str(refusal)}) from None
+            found, key = phone.claim(form.cleaned_data["code"], now=timezone.now())
             PLACE_PHONE.save(request, (str(found.public_id), key))
 
         return sent(
@@ -137,6 +130,7 @@ def join(request: HttpRequest) -> HttpResponse:
             here=here,
             there=reverse("diia_videoreception:kiosk_phone_match"),
             notice="",
+            at="code",
             page=lambda form, status: _join_page(request, form, status),
         )
     return _join_page(request, shown(request, PhoneCodeForm()))
@@ -194,17 +188,21 @@ def match(request: HttpRequest) -> HttpResponse:
     )
 
 
+def found_number(request: HttpRequest) -> int:
+    """Return which of the numbers was pressed on a phone; 0, which is none, for anything else."""
+    text = request.POST.get("number", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+
+
 def _match(request: HttpRequest, found: PhoneSignIn) -> HttpResponse:
     now, actor = timezone.now(), middleware.signed_in_citizen(request)
     if "refuse" in request.POST:
         phone.refuse(found, now=now)
         PLACE_PHONE.drop(request)
         return SeeOther(reverse("diia_videoreception:choose"))
-    number = request.POST.get("number", "")
-    if number:
-        chosen = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 0
-        if not phone.match(found, number=chosen, now=now):
-            raise errors.PhoneSignInGone
+    is_pressed = bool(request.POST.get("number"))
+    if is_pressed and not phone.match(found, number=found_number(request), now=now):
+        raise errors.PhoneSignInGone
     if actor is None:
         return to_sign_in(reverse("diia_videoreception:kiosk_phone_match"))
     phone.confirm(found, actor=actor, now=now)

@@ -131,10 +131,7 @@ def pair(request: HttpRequest) -> HttpResponse:
     paired: list[pairing.Pairing] = []
 
     def act(form: PairingForm) -> None:
-        try:
-            paired.append(pairing.pair(form.cleaned_data["code"], now=timezone.now()))
-        except errors.PairingCodeInvalid as refusal:
-            raise errors.Incomplete(fields={"code": str(refusal)}) from None
+        paired.append(pairing.pair(form.cleaned_data["code"], now=timezone.now()))
 
     response = sent(
         request,
@@ -142,6 +139,7 @@ def pair(request: HttpRequest) -> HttpResponse:
         act,
         here=reverse(START),
         notice="",
+        at="code",
         page=lambda form, status: _pairing_page(request, form, status),
     )
     if paired:

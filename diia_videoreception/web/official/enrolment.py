@@ -8,14 +8,12 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import segno
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -52,6 +50,7 @@ from diia_videoreception.web.official.staff import (
     staff_page,
     staff_sign_in_required,
 )
+from diia_videoreception.web.qr import drawn
 from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.refused import show_form_again
 
@@ -155,15 +154,12 @@ def keep_codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
 
 def _enrol_page(request: HttpRequest, device: Any) -> HttpResponse:
     secret = b32encode(device.bin_key).decode()
-    picture = segno.make(_address_for_app(request, device, secret), error="m")
-    svg = picture.svg_inline(scale=1, border=4, omitsize=True, svgclass="vr-qr", lineclass=None)
     return form_page(
         request,
         "second_factor_enrol.html",
         AppCodeForm(),
         heading=_("Add the portal to the app"),
-        # Made of our own address by the library, which writes numbers and a path only.
-        picture=SafeString(svg),
+        picture=drawn(_address_for_app(request, device, secret)),
         secret=" ".join(secret[place : place + 4] for place in range(0, len(secret), 4)),
         account=_account(request),
     )

@@ -21,6 +21,7 @@ from diia_videoreception.web.decorators import screen, to_sign_in
 from diia_videoreception.web.kiosk.browser import at_place
 from diia_videoreception.web.kiosk.forms import PhoneCodeForm
 from diia_videoreception.web.kiosk.guard import visit_over
+from diia_videoreception.web.kiosk.phone import found_number
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.throttling import throttled
@@ -59,10 +60,7 @@ def join(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
 
         def act(form: PhoneCodeForm) -> None:
-            try:
-                found, key = person_view.claim(form.cleaned_data["code"], now=timezone.now())
-            except errors.PersonViewGone as refusal:
-                raise errors.Incomplete(fields={"code": str(refusal)}) from None
+            found, key = person_view.claim(form.cleaned_data["code"], now=timezone.now())
             PERSON_VIEW.save(request, (str(found.public_id), key))
 
         return sent(
@@ -72,6 +70,7 @@ def join(request: HttpRequest) -> HttpResponse:
             here=_url("person_join"),
             there=_url("person_match"),
             notice="",
+            at="code",
             page=lambda form, status: _join_page(request, form, status),
         )
     return _join_page(request, shown(request, PhoneCodeForm()))
@@ -116,9 +115,7 @@ def match(request: HttpRequest) -> HttpResponse:
             person_view.refuse(found, now=now)
             PERSON_VIEW.drop(request)
             return SeeOther(_url("choose"))
-        number = request.POST.get("number", "")
-        chosen = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 0
-        if not person_view.match(found, number=chosen, now=now):
+        if not person_view.match(found, number=found_number(request), now=now):
             raise errors.PersonViewGone
         return SeeOther(_url(PAGES[found.shows]))
     if found.state == State.MATCHED:

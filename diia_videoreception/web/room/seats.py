@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
-from diia_videoreception import errors
 from diia_videoreception.services.assistance import seat_receptions
 from diia_videoreception.services.assistance.seat_receptions import EnteredAtSeat
 from diia_videoreception.web.centre.acting import sent, shown, summary_of
@@ -55,12 +54,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     entered: list[EnteredAtSeat] = []
 
     def act(form: SeatCodeForm) -> None:
-        try:
-            entered.append(
-                seat_receptions.enter_at_seat(form.cleaned_data["code"], now=timezone.now())
-            )
-        except errors.SeatCodeInvalid as refusal:
-            raise errors.Incomplete(fields={"code": str(refusal)}) from None
+        entered.append(seat_receptions.enter_at_seat(form.cleaned_data["code"], now=timezone.now()))
 
     response = sent(
         request,
@@ -68,6 +62,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         act,
         here=reverse(START),
         notice="",
+        at="code",
         page=lambda form, status: _code_page(request, form, status),
     )
     if not entered:

@@ -88,6 +88,7 @@ def test_an_application__is_typed_held_checked_and_confirmed_by_the_person(
     slip = Page(client.get(answer["Location"]))
     application = models.Application.objects.get()
     assert application.number in slip.text
+    assert f"відкликати Вашу згоду {models.Mandate.objects.get().reference}" in slip.text
     assert "Шевчук" not in slip.text
     assert client.get(f"{base}check/").status_code == 303
 
