@@ -133,9 +133,8 @@ def test_sending_a_letter_again__takes_few_queries(
     failed = Letter.objects.select_related("application").get(state=Letter.State.FAILED)
     client.get(LIST)
 
-    # Two more begin and end the transaction; PostgreSQL is told how long to wait for a lock; who looks
-    # is written down.
-    with django_assert_max_num_queries(MAX_QUERIES + OF_SECOND_FACTOR + 4):
+    # Two more begin and end the transaction; PostgreSQL is told how long to wait for a lock.
+    with django_assert_max_num_queries(MAX_QUERIES + OF_SECOND_FACTOR + 3):
         client.post(f"{LIST}{failed.application.public_id}/letters/{failed.public_id}/")
 
     failed.refresh_from_db()

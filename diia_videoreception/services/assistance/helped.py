@@ -106,11 +106,7 @@ def require_somebody_else(person: KnownPerson, staff: AbstractBaseUser) -> None:
     Raises:
         NotForOneself
     """
-    is_named_alike = is_same_name(
-        person.last_name, getattr(staff, "last_name", "")
-    ) and is_same_name(person.first_name, getattr(staff, "first_name", ""))
-    if is_named_alike or (person.rnokpp and staff_keys.is_number_of(staff, person.rnokpp)):
-        raise NotForOneself
+    _require_not(staff, person.last_name, person.first_name, person.rnokpp)
 
 
 def require_another(citizen: Citizen, staff: AbstractBaseUser) -> None:
@@ -119,12 +115,16 @@ def require_another(citizen: Citizen, staff: AbstractBaseUser) -> None:
     Raises:
         NotForOneself
     """
-    is_named_alike = is_same_name(citizen.last_name, getattr(staff, "last_name", "")) and (
-        is_same_name(citizen.first_name, getattr(staff, "first_name", ""))
-    )
     has_number = citizen.identifier_kind == Citizen.IdentifierKind.RNOKPP
     number = decrypt(citizen.identifier_encrypted) if has_number else ""
-    if is_named_alike or (number and staff_keys.is_number_of(staff, number)):
+    _require_not(staff, citizen.last_name, citizen.first_name, number)
+
+
+def _require_not(staff: AbstractBaseUser, last_name: str, first_name: str, rnokpp: str) -> None:
+    is_named_alike = is_same_name(last_name, getattr(staff, "last_name", "")) and is_same_name(
+        first_name, getattr(staff, "first_name", "")
+    )
+    if is_named_alike or (rnokpp and staff_keys.is_number_of(staff, rnokpp)):
         raise NotForOneself
 
 

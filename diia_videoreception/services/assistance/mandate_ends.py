@@ -23,6 +23,7 @@ from diia_videoreception.rules.mandates import (
 )
 from diia_videoreception.rules.transitions import OPEN_STATES
 from diia_videoreception.services import journal
+from diia_videoreception.services.booking import leaving
 from diia_videoreception.services.transactions import act
 
 BATCH = 200
@@ -49,10 +50,14 @@ def change_state(mandate: Mandate, to: MandateState, **values: object) -> None:
 def end(mandate: Mandate, to: MandateState, by: Mandate.EndedBy, *, now: datetime) -> None:
     """End a consent with all that it allows, inside an act; a code that was sent for it is worth nothing any more.
 
+    A time that is held under it is free at once; what a person holds in an account of their own is theirs.
+
     Raises:
         WrongState: as `change_state`.
     """
     change_state(mandate, to, ended_at=now, ended_by=by.value)
+    if mandate.sealed_at is not None and not mandate.is_of_account:
+        leaving.give_held_back(mandate.person, since=mandate.sealed_at, until=now, now=now)
     MandateScope.objects.filter(mandate=mandate, ended_at__isnull=True).update(ended_at=now)
     MandateCode.objects.filter(mandate=mandate).delete()
 

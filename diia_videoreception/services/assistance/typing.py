@@ -204,9 +204,8 @@ def confirm(shown: ShownVisit, code: str, *, staff: AbstractBaseUser, now: datet
         raise WrongState
     TYPED_CODES.check(sent, code, now=now)
     held = live_hold(sent.typed.mandate.person, now=now)
-    if held is None:
-        raise HoldExpired
-    number = applications.take_number(held, now=now)
+    # Without a time that is held the act ends before it files: it tells first whether the consent holds.
+    number = applications.take_number(held, now=now) if held is not None else ""
     return _confirm(shown, sent, number, staff=staff, now=now)
 
 

@@ -94,7 +94,7 @@ def submit(
     try:
         with spent_on(SpentProof.Act.SUBMIT, target, citizen=citizen, payload=captcha, now=now):
             # Asked for before the locks.
-            number = _take_number(ready.hold, now)
+            number = take_number(ready.hold, now=now)
             filing = _Filing(number, channel, centre)
             return _submit(actor, draft_token, seen, filing, now=now)
     except (errors.ActInProgress, errors.CaptchaFailed):
@@ -131,11 +131,6 @@ class _Filing:
     channel: Application.Channel
     centre: Centre | None
     help: GivenHelp | None = None
-
-
-def take_number(hold: Occupancy, *, now: datetime) -> str:
-    """Take the number of an application before the act that files it, in a statement of its own."""
-    return _take_number(hold, now)
 
 
 def file_confirmed(
@@ -295,7 +290,8 @@ def _told(given: GivenHelp) -> dict[str, object]:
     }
 
 
-def _take_number(hold: Occupancy, now: datetime) -> str:
+def take_number(hold: Occupancy, *, now: datetime) -> str:
+    """Take the number of an application before the act that files it, in a statement of its own."""
     year = now.astimezone(ZoneInfo(hold.official.agency.time_zone)).year
     return numbers.format_number(year, next_of_year(ApplicationNumber, year))
 

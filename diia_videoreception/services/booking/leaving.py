@@ -13,10 +13,15 @@ def leave(citizen: Citizen, *, since: datetime, until: datetime, now: datetime) 
 
     What the person held or wrote at home before stays theirs, as does what they have filed.
     """
+    give_held_back(citizen, since=since, until=until, now=now)
+    drafts = Draft.objects.filter(citizen=citizen, created_at__range=(since, until))
+    delete_documents(list(Document.objects.filter(draft__in=drafts)))
+    drafts.delete()
+
+
+def give_held_back(citizen: Citizen, *, since: datetime, until: datetime, now: datetime) -> None:
+    """Give back the time that was held between these moments and is held still, inside an act."""
     lock_citizen(citizen)
     uses = HoldUse.objects.filter(citizen=citizen, created_at__range=(since, until))
     for use in uses.filter(outcome=HoldUse.Outcome.LIVE, expires_at__gt=now):
         give_back(use, now=now)
-    drafts = Draft.objects.filter(citizen=citizen, created_at__range=(since, until))
-    delete_documents(list(Document.objects.filter(draft__in=drafts)))
-    drafts.delete()

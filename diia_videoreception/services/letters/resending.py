@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Exists
 
 from diia_videoreception import errors
 from diia_videoreception.models import Application, JournalAct, JournalRecord, Letter
@@ -42,7 +43,10 @@ def send_again(
     application = visible.filter(public_id=public_id).first()
     if application is None:
         raise errors.NotFound
-    letters = list(letters_about(application))
+    again = JournalRecord.objects.filter(
+        act=JournalAct.SEND_LETTER_AGAIN, moment__gt=now - PAUSE, details__letter=str(letter_id)
+    )
+    letters = list(letters_about(application).annotate(was_sent_again=Exists(again)))
     letter = next((one for one in letters if one.public_id == letter_id), None)
     if letter is None or letter.state == Letter.State.CABINET_ONLY:
         raise errors.NotFound
@@ -50,7 +54,7 @@ def send_again(
         return False
     if letter not in worth_sending(letters, application, now=now):
         raise errors.LetterOutOfDate
-    if _was_sent_again(letter, since=now - PAUSE):
+    if letter.was_sent_again:
         raise errors.LetterSentAgain
     return _queue_again(letter, application, staff_id=moderator.pk, now=now)
 
@@ -120,12 +124,6 @@ def _is_true(
 
 def _lock(application_key: int) -> Application:
     return Application.objects.select_for_update(of=("self",)).get(pk=application_key)
-
-
-def _was_sent_again(letter: Letter, *, since: datetime) -> bool:
-    return JournalRecord.objects.filter(
-        act=JournalAct.SEND_LETTER_AGAIN, moment__gt=since, details__letter=str(letter.public_id)
-    ).exists()
 
 
 def _queue_again(

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from diia_videoreception import errors, models
 from diia_videoreception.rules.mandates import IdentitySource, MandateState
-from diia_videoreception.services.assistance import typing, visits
+from diia_videoreception.services.assistance import revoking, typing, visits
 from diia_videoreception.services.assistance.mandate_ends import EndedBy, end
 from diia_videoreception.services.booking import holds, moderation
 from diia_videoreception.services.letters.delivery import deliver_urgent
@@ -164,6 +164,16 @@ def test_what_was_typed__is_not_there_for_who_only_says_the_same_name(
     sealed(second, staff, said=said)
     with pytest.raises(errors.Incomplete):
         held(second, staff, official)
+
+
+def test_a_revoked_consent__frees_the_time_that_was_held_under_it(
+    visit: models.CentreVisit, staff: Any, official: models.Official
+) -> None:
+    typed(visit, staff)
+    held(visit, staff, official)
+    revoking.revoke_in_visit(shown(visit), staff=staff, now=LATER)
+    assert not models.Occupancy.objects.exists()
+    assert models.HoldUse.objects.get().outcome == models.HoldUse.Outcome.RELEASED
 
 
 def test_a_question__is_corrected_as_often_as_needed(visit: models.CentreVisit, staff: Any) -> None:
