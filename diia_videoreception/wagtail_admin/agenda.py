@@ -326,10 +326,10 @@ def _cell(day: date, cell: Cell, page: AgendaPage) -> dict[str, Any]:
         "events": [_event(one, page) for one in cell.events],
         "free": _number_free(len(cell.free)) if cell.free else "",
         "first_free": wall_clock(cell.free[0], page.scope.agency.time_zone) if cell.free else "",
-        "is_full": cell.is_open
+        "is_full": cell.is_coming
         and not cell.free
-        and day >= page.today
         and not any(one.kind == Kind.ABSENCE for one in cell.events),
+        "is_over": cell.is_open and not cell.is_coming,
     }
 
 
@@ -341,11 +341,14 @@ def _month_day(one: MonthDay, page: MonthPage, *, of_month: bool) -> dict[str, A
         "of_month": of_month,
         "is_empty": one.is_empty,
         "share": one.share,
-        "receptions": _number_of_receptions(one.receptions) if one.receptions else "",
+        # Of a day that is over it is said, too, that there was none.
+        "receptions": _number_of_receptions(one.receptions)
+        if one.receptions or not (one.coming or one.taken or one.absent)
+        else "",
         "waiting": _number_waiting(one.waiting) if one.waiting else "",
         "absent": _number_absent(one.absent) if one.absent else "",
         "free": _number_free(one.free) if one.free else "",
-        "is_full": bool(one.taken and one.slots and not one.free and one.date >= page.today),
+        "is_full": bool(one.taken and one.coming and not one.free),
     }
 
 

@@ -1,18 +1,14 @@
 """A slip on the screen of a centre, and the QR code of it in a phone that is nobody's."""
 
-from io import BytesIO
 from typing import Any
 
-import pikepdf
 import pytest
 from playwright.sync_api import expect
 
 from tests.harness.browser import Browsing, axe
 from tests.steps.browser import fits
 from tests.steps.centres import CentreWorld, new_centre_world
-from tests.steps.slips import made_in, slip_of
-
-PAPERS = {"папір А4": (210, 297), "папір А6": (105, 148), "чек 80 мм": (80, 297)}
+from tests.steps.slips import PAPERS, is_one_sheet_of_each_paper, made_in, slip_of
 
 
 @pytest.fixture
@@ -38,13 +34,7 @@ def test_a_slip__fits_its_paper_and_its_code_leads_to_the_status(
             desk.get_by_label(paper).check()
             fits(desk)
     axe(desk)
-    for paper, size in PAPERS.items():
-        desk.get_by_label(paper).check()
-        sheets = pikepdf.open(BytesIO(desk.pdf(prefer_css_page_size=True))).pages
-        found = [
-            tuple(round(float(side) * 25.4 / 72) for side in one.mediabox[2:]) for one in sheets
-        ]
-        assert found == [size], paper
+    is_one_sheet_of_each_paper(desk)
 
     given = slip_of(application)
     phone = browsing.open("phone")

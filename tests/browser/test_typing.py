@@ -14,6 +14,7 @@ from tests.harness.browser import Browsing, axe
 from tests.steps.browser import fits
 from tests.steps.centres import CentreWorld, new_centre_world
 from tests.steps.mandates import may_act, sealed, takes_texts, visit_for
+from tests.steps.slips import is_one_sheet_of_each_paper
 from tests.steps.typing import TOPIC
 
 
@@ -68,6 +69,7 @@ def test_an_application__is_typed_confirmed_by_the_person_and_read_at_home(
     desk.get_by_role("button", name="Подати заявку").click()
     slip = desk.locator(".vr-slip")
     expect(slip).to_contain_text("Код для перевірки стану")
+    is_one_sheet_of_each_paper(desk)
     application = models.Application.objects.get()
     assert application.channel == "intermediary"
     typed = slip.locator(".vr-number").nth(1).inner_text().replace("-", "")

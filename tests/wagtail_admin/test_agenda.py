@@ -94,6 +94,14 @@ def test_whole_agency_is_taken__is_said(world: World) -> None:
     assert "усе зайнято" in text(world.client("moderator"), address(day=TUESDAY))
 
 
+def test_hours_that_are_over__are_not_called_taken(world: World, time_machine: Any) -> None:
+    time_machine.move_to(NOW + timedelta(hours=9), tick=False)
+    page = text(world.client("moderator"), address())
+    assert "години прийому минули" in page
+    assert "усе зайнято" not in page
+    assert "23 листопада 0 прийомів" in text(world.client("moderator"), address("month"))
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_an_official__sees_the_own_appointed_receptions_only(world: World, view: str) -> None:
     other = factories.OfficialFactory(unit=world.unit, last_name="Сторонній")

@@ -9,7 +9,9 @@ from diia_videoreception.models import Application, Centre, Citizen
 
 def made_in_centres() -> QuerySet[Application]:
     made = Application.objects.filter(centre__isnull=False)
-    return made.select_related("agency", "centre", "clarification", "official__unit__agency")
+    return made.select_related(
+        "agency", "centre", "clarification", "mandate", "official__unit__agency"
+    )
 
 
 def made_by(citizen: Citizen, public_id: uuid.UUID) -> Application | None:

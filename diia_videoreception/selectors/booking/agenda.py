@@ -84,6 +84,8 @@ class Cell:
     free: list[datetime] = field(default_factory=list)
     is_open: bool = False
     """Whether the schedule has any time on the day."""
+    is_coming: bool = False
+    """Whether it has any that has not begun yet."""
 
 
 class OfficialDays(NamedTuple):
@@ -101,6 +103,8 @@ class MonthDay:
     absent: int = 0
     free: int = 0
     slots: int = 0
+    coming: int = 0
+    """Of the slots, those that have not begun yet."""
 
     @property
     def taken(self) -> int:
@@ -244,7 +248,8 @@ def _add_free(
     zone = stored.terms.zone
     slots = list(stored.slots(first, last))
     for slot in slots:
-        cells[stored.official_id, slot.start.astimezone(zone).date()].is_open = True
+        cell = cells[stored.official_id, slot.start.astimezone(zone).date()]
+        cell.is_open, cell.is_coming = True, cell.is_coming or slot.start > now
     for slot in free_slots(slots, (one.time for one in stored.busy)):
         if slot.start > now:
             local = slot.start.astimezone(zone)
@@ -395,7 +400,9 @@ def _count_free(
     zone = stored.terms.zone
     slots: list[Interval] = list(stored.slots(first, last))
     for slot in slots:
-        days[slot.start.astimezone(zone).date()].slots += 1
+        day = days[slot.start.astimezone(zone).date()]
+        day.slots += 1
+        day.coming += slot.start > now
     for slot in free_slots(slots, (one.time for one in stored.busy)):
         if slot.start > now:
             days[slot.start.astimezone(zone).date()].free += 1
