@@ -23,6 +23,7 @@ from diia_videoreception.models.applications import (
 )
 from diia_videoreception.models.assignments import CaseAssignment
 from diia_videoreception.models.calendar_feeds import CalendarFeed
+from diia_videoreception.models.centre_figures import SelfServiceUse, VisitRating
 from diia_videoreception.models.centres import (
     Centre,
     CentreAccessRequest,
@@ -195,6 +196,7 @@ __all__ = [
     "ScheduleException",
     "ScheduleRule",
     "SeatEntry",
+    "SelfServiceUse",
     "Service",
     "SignInCredential",
     "Signal",
@@ -210,5 +212,6 @@ __all__ = [
     "Unit",
     "VisitCall",
     "VisitPhrase",
+    "VisitRating",
     "VisitorSession",
 ]

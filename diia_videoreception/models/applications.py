@@ -321,6 +321,12 @@ class Application(Questions, DerivingModel):
                 name="application_seat",
                 condition=Q(seat__isnull=False),
             ),
+            # Typed in centres for people, whose later ways are counted: few of all.
+            models.Index(
+                fields=["centre", "submitted_at"],
+                name="application_on_behalf",
+                condition=Q(channel="intermediary"),
+            ),
             # Corrected and not read yet: few of all.
             models.Index(
                 fields=["corrected_at"],

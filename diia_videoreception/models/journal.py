@@ -225,6 +225,7 @@ class JournalAct(models.TextChoices):
     PROMISE_HELP = "centre.help_promised", _("Staff are on their way to a visitor who called")
     ANSWER_CALL = "centre.help_came", _("Staff came to a visitor who had called")
     HAND_OVER_VISITS = "centre.visits_handed_over", _("Open visits handed over")
+    EXPORT_STATISTICS = "centre.statistics_exported", _("Statistics of the centre exported")
     BEGIN_VISIT = "visit.begun", _("Visit begun")
     MOVE_VISIT = "visit.moved", _("Visit came to another stage")
     NOTE_VISIT_NEED = "visit.need_noted", _("Need of a visit noted")

@@ -77,6 +77,7 @@ class VisitorSession(models.Model):
         step: The name of the page that they are on; staff see it, and nothing of what is on it.
         needs_help_since: When they called an administrator who has not come yet.
         help_promised_at: When somebody of the centre said that they are on their way.
+        is_rated: Whether they have rated their visit, which they do once; how, is kept apart from it.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -92,6 +93,7 @@ class VisitorSession(models.Model):
     ends_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=16, blank=True)
+    is_rated = models.BooleanField(default=False)
 
     objects = VisitorSessionQuerySet.as_manager()
 

@@ -15,6 +15,10 @@ ABSENCE = timedelta(minutes=3)
 VISIT = timedelta(minutes=45)
 """How long a visitor may be at a place; staff add as much again."""
 MAX_VISIT = timedelta(hours=4)
+MAX_RATING = 5
+"""The best of the ratings that a visitor may give."""
+RATE_WITHIN = timedelta(minutes=1)
+"""How long after the end of a visit its visitor, and not the next one, is taken to be there."""
 
 
 class PlaceStanding(StrEnum):

@@ -53,6 +53,7 @@ def test_a_head__keeps_the_centre(world: CentreWorld, browsing: Browsing, device
         f"{base}/hours/",
         f"{base}/decisions/",
         f"{base}/journal/",
+        f"{base}/statistics/",
         f"{base}/workplaces/{world.workplace.public_id}/",
     ):
         page.goto(address)

@@ -22,7 +22,13 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.rules.centres import CentreFunction, Period
-from diia_videoreception.rules.kiosk import PlaceStanding, end_reason, is_open
+from diia_videoreception.rules.kiosk import (
+    RATE_WITHIN,
+    EndReason,
+    PlaceStanding,
+    end_reason,
+    is_open,
+)
 from diia_videoreception.selectors.centres.rights import has_function
 
 
@@ -91,6 +97,14 @@ def visitor_with(browser: PairedBrowser, token: str, *, now: datetime) -> Visito
         return None
     found.workplace = browser.workplace
     return found
+
+
+def just_finished(place: CentreWorkplace, *, now: datetime) -> VisitorSession | None:
+    """Return who finished at a place a moment ago and may still stand there; None once the next has begun."""
+    last = VisitorSession.objects.filter(workplace=place).order_by("-pk").first()
+    if last is None or last.end_reason != EndReason.FINISHED or last.ended_at is None:
+        return None
+    return last if now - last.ended_at <= RATE_WITHIN else None
 
 
 def places_seen_by(member: CentreMember, *, now: datetime) -> list[ShownPlace]:

@@ -5,23 +5,35 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext as _
 
 from diia_videoreception.errors import (
+    Incomplete,
     NotFound,
     PlaceClosed,
     PlaceOutOfOrder,
     WrongState,
 )
-from diia_videoreception.models import CitizenSession, JournalAct, PairedBrowser, VisitorSession
+from diia_videoreception.models import (
+    CentreWorkplace,
+    CitizenSession,
+    JournalAct,
+    PairedBrowser,
+    VisitorSession,
+    VisitRating,
+)
 from diia_videoreception.rules.kiosk import (
     ABSENCE,
+    MAX_RATING,
     VISIT,
     EndReason,
     PlaceStanding,
     end_reason,
     extended,
 )
-from diia_videoreception.selectors.centres.kiosks import standing_of, token_hash
+from diia_videoreception.rules.visits import VisitMode
+from diia_videoreception.selectors.centres.kiosks import just_finished, standing_of, token_hash
+from diia_videoreception.selectors.centres.rights import today_in
 from diia_videoreception.services import journal
 from diia_videoreception.services.booking import leaving
 from diia_videoreception.services.centres.guard import member_in
@@ -90,6 +102,37 @@ def keep_alive(visitor: VisitorSession, *, step: str, now: datetime) -> None:
 def end(visitor: VisitorSession, *, now: datetime, idle: bool = False) -> None:
     """End a visit as the visitor wishes, or as the screen does that waited in vain; ending it again is no error."""
     end_visit(visitor, EndReason.IDLE if idle else EndReason.FINISHED, now=now)
+
+
+@act
+def rate(place: CentreWorkplace, value: int, *, now: datetime) -> bool:
+    """Take how the visitor who has just finished at a place rates it (B-69); of several answers the first counts.
+
+    The answer is kept by its day alone: whose it is nobody can find out.
+
+    Args:
+        value: from 1 to `MAX_RATING`.
+
+    Returns:
+        Whether it was taken; not where nobody has just finished there, or they have rated already.
+
+    Raises:
+        Incomplete: there is no such value.
+    """
+    if not 1 <= value <= MAX_RATING:
+        raise Incomplete(fields={"rating": _("Choose one.")})
+    visitor = just_finished(place, now=now)
+    if visitor is None:
+        return False
+    if not VisitorSession.objects.filter(pk=visitor.pk, is_rated=False).update(is_rated=True):
+        return False
+    VisitRating.objects.create(
+        centre=place.centre,
+        day=today_in(place.centre, now=now),
+        mode=VisitMode.SELF_SERVICE.value,
+        value=value,
+    )
+    return True
 
 
 @act

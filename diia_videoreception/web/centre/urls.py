@@ -10,6 +10,7 @@ from diia_videoreception.web.centre import (
     places,
     receptions,
     slips,
+    statistics,
     testing,
     typing,
     visits,
@@ -95,5 +96,9 @@ urlpatterns = [
         name="centre_consent_state",
     ),
     path("centre/<uuid:centre>/consents/revoke/", consents.revoke, name="centre_revoke"),
+    path("centre/<uuid:centre>/statistics/", statistics.statistics, name="centre_statistics"),
+    path(
+        "centre/<uuid:centre>/statistics/table/", statistics.table, name="centre_statistics_table"
+    ),
     path("centre/<uuid:centre>/journal/", places.journal, name="centre_journal"),
 ]

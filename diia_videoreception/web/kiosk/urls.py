@@ -14,6 +14,7 @@ urlpatterns = [
     path("kiosk/seen/", views.seen, name="kiosk_seen"),
     path("kiosk/end/", views.end, name="kiosk_end"),
     path("kiosk/wiped/", views.wiped, name="kiosk_wiped"),
+    path("kiosk/rate/", views.rate, name="kiosk_rate"),
     path("kiosk/broken/", views.broken, name="kiosk_broken"),
     path("kiosk/phone/", phone.screen_side, name="kiosk_phone"),
     path("kiosk/phone/state/", phone.state, name="kiosk_phone_state"),

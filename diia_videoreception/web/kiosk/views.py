@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import check_for_language
+from django.utils.translation import check_for_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,7 +21,7 @@ from diia_videoreception import errors
 from diia_videoreception.models import CentreWorkplace, VisitorSession
 from diia_videoreception.rules.centres import written_day
 from diia_videoreception.rules.kiosk import PlaceStanding
-from diia_videoreception.selectors.centres.kiosks import hours_of_centre, standing_of
+from diia_videoreception.selectors.centres.kiosks import hours_of_centre, just_finished, standing_of
 from diia_videoreception.services.kiosk import pairing, visitors
 from diia_videoreception.web.centre.acting import sent, shown, summary_of
 from diia_videoreception.web.decorators import screen
@@ -48,6 +48,13 @@ P = ParamSpec("P")
 VisitorView = Callable[Concatenate[HttpRequest, VisitorSession, P], HttpResponseBase]
 START = "diia_videoreception:kiosk_start"
 HOME = "diia_videoreception:kiosk_home"
+RATINGS = (
+    (1, pgettext_lazy("rating", "bad")),
+    (2, pgettext_lazy("rating", "so-so")),
+    (3, pgettext_lazy("rating", "all right")),
+    (4, pgettext_lazy("rating", "good")),
+    (5, pgettext_lazy("rating", "excellent")),
+)
 
 
 def without_staff(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
@@ -202,8 +209,28 @@ def wiped(request: HttpRequest) -> HttpResponse:
     if found.visitor is not None:
         return SeeOther(reverse(HOME))
     return render_page(
-        request, "kiosk/wiped.html", heading=_("Done. Your data is wiped from this device")
+        request,
+        "kiosk/wiped.html",
+        heading=_("Done. Your data is wiped from this device"),
+        finished=just_finished(found.browser.workplace, now=timezone.now()),
+        ratings=RATINGS,
     )
+
+
+# As `begin`: no cookie is to be there after the visit.
+@csrf_exempt
+@screen
+@require_POST
+@without_staff
+def rate(request: HttpRequest) -> HttpResponse:
+    """Take the rating of who has just finished here; whoever may give none is told nothing."""
+    found = at_place(request)
+    if found is None or found.browser is None or found.visitor is not None:
+        return SeeOther(reverse(START))
+    said = request.POST.get("rating", "")
+    if said in {str(value) for value, _words in RATINGS}:
+        visitors.rate(found.browser.workplace, int(said), now=timezone.now())
+    return SeeOther(reverse("diia_videoreception:kiosk_wiped"))
 
 
 @visitor_required

@@ -52,6 +52,8 @@ OF_HEADS: dict[str, Callable[[CentreWorld], list[Any]]] = {
     "centre_hours": lambda world: [],
     "centre_decisions": lambda world: [],
     "centre_journal": lambda world: [],
+    "centre_statistics": lambda world: [],
+    "centre_statistics_table": lambda world: [],
 }
 OF_TESTS = {"centre_test", "centre_test_attempt", "centre_test_question"}
 """Walked in test_walker_of_tests.py."""
@@ -69,6 +71,7 @@ SENT: list[dict[str, str]] = [
     {"kind": "desk", "label": "Нове місце"},
     {"day_0": "9:00–13:00"},
     {"act": "greeting", "version": "1", "need": "Інше", "language": "uk"},
+    {"period": "2026-11", "first": "", "last": ""},
     {"act": "stop", "version": "1", "reason": "left"},
     {"act": "identify", "version": "1", "last_name": "Ш", "first_name": "П", "source": "declared"},
 ]
@@ -250,7 +253,7 @@ def test_the_head__comes_in(world: CentreWorld, name: str) -> None:
     address = reverse(f"diia_videoreception:{name}", args=[world.centre.public_id, *arguments])
     answer = world.proven_client("head").get(address)
     # A slip is there for who has made one.
-    without_one = {"centre_withdraw": 405, "centre_slip": 303}
+    without_one = {"centre_withdraw": 405, "centre_statistics_table": 405, "centre_slip": 303}
     assert answer.status_code == without_one.get(name, 200)
 
 
