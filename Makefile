@@ -137,7 +137,7 @@ postgres:
 browser:
 	@echo "== tests in a browser"
 	@TEST_NAME=browser TEST_DATABASE=postgres CHROMIUM=$(CHROMIUM) CHROMIUM_WITH_PROMPTS=$(CHROMIUM_WITH_PROMPTS) \
-		$(PYTEST) -m 'browser and not alone' --reruns 1 -rR --tb=native
+		$(PYTEST) -m 'browser and not alone' tests/browser tests/device_check/browser --reruns 1 -rR --tb=native
 
 # Says everything at its end, as it runs beside other tests.
 wheel:

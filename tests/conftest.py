@@ -59,6 +59,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
             item.add_marker("database")
         if "chromium_browser" in fixtures:
+            assert "browser" in item.path.parts, f"{item.nodeid}: `make browser` looks there only"
             item.add_marker("browser")
         if fixtures & MAIL_SERVER_FIXTURES:
             item.add_marker("mail_server")

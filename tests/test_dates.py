@@ -29,3 +29,8 @@ def test_a_run__begins_at_its_moment_however_long_the_others_took(
         dates._run(day, dates.PART, ["pytest"])
 
     assert begun == [day.moment for day in table], "the first one is today: now"
+
+
+def test_what_is_left_out_of_a_day__is_there() -> None:
+    for path in dates.ANY_DAY:
+        assert (dates.ROOT / "tests" / path).exists(), path

@@ -24,7 +24,7 @@ from tests.steps.application import sign_in_for_long
 from tests.steps.people import page_after
 from tests.steps.samples import new_pdf, saved
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 CLEAN = saved(new_pdf())
 BAD = CLEAN.replace(b"%%EOF", EICAR + b"\n%%EOF")
 NAME = "Довідка Шевченка.pdf"

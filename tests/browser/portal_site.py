@@ -58,7 +58,7 @@ def portal_site() -> Iterator[PortalSite]:
             """Says nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield PortalSite(f"http://127.0.0.1:{server.server_port}", portal)

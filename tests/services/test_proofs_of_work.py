@@ -16,6 +16,8 @@ from tests.factories import CitizenFactory, ScheduleRuleFactory, signed_in
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW, START
 
+pytestmark = pytest.mark.any_database
+
 LATER = START + timedelta(minutes=30)
 SECOND = timedelta(seconds=1)
 DEADLOCK = "40P01"

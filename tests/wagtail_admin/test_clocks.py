@@ -15,6 +15,8 @@ from tests.harness.clock import NOW
 from tests.harness.html import Page
 from tests.steps.admin import World
 
+pytestmark = pytest.mark.any_database
+
 # Absence and application of the world: 8 December 9:00–11:00 and 1 December 9:00 in Kyiv.
 TOKYO = re.compile(r"\b1[68]:00")
 UTC_CLOCK = re.compile(r"08\.12\.2026,? 0?7:00|01\.12\.2026,? 0?7:00")

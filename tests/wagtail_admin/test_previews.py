@@ -15,6 +15,8 @@ from tests.factories import NOW
 from tests.harness.html import Page
 from tests.steps.admin import World
 
+pytestmark = pytest.mark.any_database
+
 OTHER = "2026-12-01T10:00:00+02:00"
 LOGIN = "(буде створено, коли Ви підтвердите)"
 

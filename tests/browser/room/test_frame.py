@@ -56,7 +56,7 @@ def server(reception: Reception, settings: Any) -> Iterator[Server]:
             """Say nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd:
-        thread = Thread(target=httpd.serve_forever)
+        thread = Thread(target=httpd.serve_forever, args=(0.01,))
         thread.start()
         made = Server(httpd.server_port, running)
         choose(settings, made.options(embed=True))

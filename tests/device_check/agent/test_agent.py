@@ -37,6 +37,8 @@ from tests.steps.workplaces import (
     running_portal,
 )
 
+pytestmark = pytest.mark.any_database
+
 
 def wait_until(condition: Callable[[], object], what: str) -> None:
     deadline = time.monotonic() + SECONDS

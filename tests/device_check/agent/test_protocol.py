@@ -15,6 +15,8 @@ from integrations.zmq import KeyPair, Message, new_key_pair, pack, secure_client
 from tests.harness.clock import NOW
 from tests.steps.workplaces import RunningPortal, Seat, enrolled, report
 
+pytestmark = pytest.mark.any_database
+
 ACK = "ack"
 Connect = Callable[..., PortalConnection]
 

@@ -77,7 +77,7 @@ def page(chromium_browser: Any) -> Iterator[Page]:
     """A page without anything, from which the modules can be imported."""
     handler = partial(_Quiet, directory=str(SCRIPTS))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         context = chromium_browser.new_context(base_url=f"http://127.0.0.1:{server.server_port}")
         opened = context.new_page()
         opened.goto("/check.css")

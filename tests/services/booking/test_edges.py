@@ -54,6 +54,8 @@ from tests.steps.reassigning import colleague_of, reassign
 from tests.steps.terms import extend, set_term
 from tests.steps.written_answers import answer_in_writing
 
+pytestmark = pytest.mark.any_database
+
 HALF_HOUR = timedelta(minutes=30)
 LATER, LATEST = START + HALF_HOUR, START + 2 * HALF_HOUR
 AFTER = START + timedelta(hours=1)

@@ -13,6 +13,8 @@ from tests.harness.clock import NOW
 from tests.steps.rooms import Meeting
 from tests.steps.samples import png
 
+pytestmark = pytest.mark.any_database
+
 
 def add(meeting: Meeting, visitor: object, name: str = "рішення.png") -> Document:
     return documents.add(

@@ -24,7 +24,7 @@ from tests.steps.rooms import Meeting, make_meeting, own_room
 from tests.steps.samples import png
 from tests.steps.signing import install, new_olena
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ENDS = NOW + timedelta(hours=2)
 

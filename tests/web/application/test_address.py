@@ -15,6 +15,8 @@ from tests.harness.html import Page
 from tests.steps.application import url
 from tests.steps.people import page_after
 
+pytestmark = pytest.mark.any_database
+
 
 def code() -> str:
     return decrypt(EmailConfirmation.objects.get().code_encrypted)

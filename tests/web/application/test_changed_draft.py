@@ -17,7 +17,7 @@ from tests.steps.samples import png
 SAID = "Заявку змінено в іншій вкладці чи програмі"
 MARK = " Змінено"
 
-pytestmark = pytest.mark.usefixtures("hold", "draft")
+pytestmark = [pytest.mark.usefixtures("hold", "draft"), pytest.mark.any_database]
 
 
 def refused(client: Client, shown: dict[str, str]) -> Page:

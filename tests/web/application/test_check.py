@@ -30,6 +30,8 @@ from tests.steps.application import (
 from tests.steps.people import page_after
 from tests.steps.samples import png
 
+pytestmark = pytest.mark.any_database
+
 
 def submit(client: Client, draft: Draft, **changes: str) -> object:
     proof = {"altcha": solved_captcha()} if "altcha" not in changes else {}

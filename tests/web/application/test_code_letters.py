@@ -10,7 +10,7 @@ from diia_videoreception.models import Letter
 from tests.factories import NOW
 from tests.steps.people import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ADDRESS = "/videoreception/address/"
 FORM = "/videoreception/application/"

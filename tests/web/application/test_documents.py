@@ -21,6 +21,8 @@ from tests.steps.inspection import examine_inside
 from tests.steps.people import page_after
 from tests.steps.samples import png
 
+pytestmark = pytest.mark.any_database
+
 JSON = {"Accept": "application/json"}
 PNG = png()
 

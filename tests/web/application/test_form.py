@@ -16,6 +16,8 @@ from tests.harness.html import Page
 from tests.steps.application import ANSWERS, filed, sign_in_for_long, url, write_draft
 from tests.steps.people import page_after
 
+pytestmark = pytest.mark.any_database
+
 JSON = {"Accept": "application/json"}
 
 

@@ -16,7 +16,7 @@ from tests.steps.application import checked, hold_time, url
 OTHER = START + timedelta(minutes=30)
 SAID = "Час змінено в іншій вкладці: тепер за Вами вівторок, 1 грудня 2026 року, 11:00"
 
-pytestmark = pytest.mark.usefixtures("hold")
+pytestmark = [pytest.mark.usefixtures("hold"), pytest.mark.any_database]
 
 
 def test_filing__asks_again_when_another_tab_has_moved_the_time(

@@ -14,6 +14,8 @@ from diia_videoreception.selectors.actors import SignedIn
 from tests.harness.html import Page
 from tests.steps.application import ANSWERS, url, write_draft
 
+pytestmark = pytest.mark.any_database
+
 JSON = {"headers": {"accept": "application/json"}}
 
 

@@ -22,6 +22,8 @@ from tests.harness.clock import NOW, START
 from tests.harness.html import Page
 from tests.steps.people import sign_in
 
+pytestmark = pytest.mark.any_database
+
 Decide = Callable[..., Application]
 
 

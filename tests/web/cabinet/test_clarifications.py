@@ -19,6 +19,8 @@ from tests.steps.moderation import moderator_of
 from tests.steps.people import sign_in
 from tests.steps.samples import png
 
+pytestmark = pytest.mark.any_database
+
 ASKED = "Установа просить уточнити"
 JSON = {"Accept": "application/json"}
 SCREENS = ["case_reply", "case_reply_documents"]

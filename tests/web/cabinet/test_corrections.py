@@ -17,6 +17,8 @@ from tests.steps.moderation import decide, moderator_of
 from tests.steps.people import sign_in
 from tests.steps.samples import png
 
+pytestmark = pytest.mark.any_database
+
 JSON = {"Accept": "application/json"}
 SCREENS = ["case_correct", "case_correct_documents"]
 SENT = {"topic": CORRECTED, "phone": "067 123 45 67"}

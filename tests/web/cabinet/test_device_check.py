@@ -21,6 +21,8 @@ from tests.harness.html import Page
 from tests.steps.moderation import moderator_of
 from tests.steps.people import sign_in
 
+pytestmark = pytest.mark.any_database
+
 
 def address(application: Application) -> str:
     return reverse("diia_videoreception:case_device_check", args=[application.public_id])

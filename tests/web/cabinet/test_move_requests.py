@@ -16,6 +16,8 @@ from tests.steps import move_requests
 from tests.steps.moderation import moderator_of
 from tests.steps.people import sign_in
 
+pytestmark = pytest.mark.any_database
+
 LATER = START + timedelta(days=1)
 VALUE = "2026-12-02T08:30Z"
 WEEK = "2026-11-30"

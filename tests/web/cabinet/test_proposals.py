@@ -19,6 +19,8 @@ from tests.steps.moderation import moderator_of
 from tests.steps.people import sign_in
 from tests.steps.reassigning import colleague_of
 
+pytestmark = pytest.mark.any_database
+
 LATER = START + timedelta(days=7)
 ASKED = "Установа пропонує інший час"
 Decide = Callable[..., Application]

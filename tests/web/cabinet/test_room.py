@@ -16,6 +16,8 @@ from tests.harness.clock import START
 from tests.steps.people import sign_in
 from tests.steps.rooms import own_room
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def confirmed(

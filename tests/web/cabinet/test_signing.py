@@ -18,7 +18,7 @@ from tests.steps.authority import signature
 from tests.steps.people import page_after, sign_in
 from tests.steps.signing import install
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen"), pytest.mark.any_database]
 
 
 @pytest.fixture(autouse=True)

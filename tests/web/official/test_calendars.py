@@ -7,6 +7,8 @@ from diia_videoreception.models import CalendarFeed
 from tests.harness.html import Page
 from tests.steps.officials import World
 
+pytestmark = pytest.mark.any_database
+
 PAGE = "/videoreception/staff/calendars/"
 OWN_FORMS = "main form:not([action*=sign-out])"
 """Of the page itself; the one to sign out stands on every page of staff."""

@@ -27,6 +27,8 @@ from tests.steps.people import page_after, sign_in
 from tests.steps.second_factor import require, verify, with_app
 from tests.steps.signing import install
 
+pytestmark = pytest.mark.any_database
+
 DAY = "/videoreception/official/"
 STEP = "/videoreception/staff/second-factor/step/"
 KEY_STEP = f"{STEP}key/"

@@ -17,6 +17,8 @@ from tests.harness.html import Page
 from tests.steps.officials import WORDS, World, client_of, user
 from tests.steps.second_factor import begun, code_of, device_of, require, verify, with_app
 
+pytestmark = pytest.mark.any_database
+
 DAY = "/videoreception/official/"
 STEP = "/videoreception/staff/second-factor/step/"
 BEGIN = "/videoreception/staff/second-factor/set-up/"

@@ -19,7 +19,7 @@ from tests.steps.people import page_after, sign_in, start_session
 from tests.steps.portal import person
 from tests.steps.ways import redirect_way
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen"), pytest.mark.any_database]
 
 PROFILE = "/videoreception/profile/"
 

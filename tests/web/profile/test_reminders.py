@@ -10,7 +10,7 @@ from tests.harness.html import Page
 from tests.steps.people import sign_in
 from tests.steps.sms import configure
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen"), pytest.mark.any_database]
 
 PROFILE = "/videoreception/profile/"
 REMINDERS = f"{PROFILE}reminders/"

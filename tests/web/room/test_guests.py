@@ -15,6 +15,8 @@ from diia_videoreception.services.rooms import inviting
 from tests.harness.clock import NOW
 from tests.steps.rooms import Meeting, ask
 
+pytestmark = pytest.mark.any_database
+
 SIDE = "room_guest"
 
 

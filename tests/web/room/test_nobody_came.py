@@ -18,6 +18,8 @@ from tests.steps.letters import render
 from tests.steps.moderation import decide
 from tests.steps.rooms import Meeting, ask, make_meeting
 
+pytestmark = pytest.mark.any_database
+
 DAY = timedelta(hours=24)
 
 

@@ -20,6 +20,8 @@ from tests.steps.samples import png
 from tests.steps.second_factor import verify, with_app
 from tests.steps.signals import SDP
 
+pytestmark = pytest.mark.any_database
+
 
 def page(meeting: Meeting, side: str = "room") -> str:
     return reverse(f"diia_videoreception:{side}", args=[meeting.public_id])

@@ -11,6 +11,8 @@ from tests.steps.centres import CentreWorld, new_centre_world
 from tests.steps.people import sign_in
 from tests.steps.rooms import Meeting
 
+pytestmark = pytest.mark.any_database
+
 START = "/videoreception/seat/"
 
 

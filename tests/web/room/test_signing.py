@@ -27,7 +27,7 @@ from tests.steps.rooms import Meeting, ask, make_meeting, own_room
 from tests.steps.samples import png
 from tests.steps.signing import install, new_olena
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ from django.test import Client
 from diia_videoreception.web.sign_in_reasons import SignInReason, reason_of
 from tests.harness.html import Page
 
+pytestmark = pytest.mark.any_database
+
 ADDRESS = "/videoreception/sign-in/"
 
 

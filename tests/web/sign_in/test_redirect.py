@@ -30,7 +30,7 @@ from tests.steps.portal import person
 from tests.steps.sign_in import CHOOSE, begin, come_back, press, walk
 from tests.steps.ways import bank, proof
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ways_in")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ways_in"), pytest.mark.any_database]
 
 CALLBACK = "/videoreception/sign-in/bank/callback/"
 REGISTRATION = "/videoreception/registration/"

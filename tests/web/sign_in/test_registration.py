@@ -26,7 +26,7 @@ from tests.steps.people import page_after
 from tests.steps.sign_in import CHOOSE, walk
 from tests.steps.ways import key_proof, proof
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ways_in")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ways_in"), pytest.mark.any_database]
 
 REGISTRATION = "/videoreception/registration/"
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tests.steps.people import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 CABINET = "/videoreception/cabinet/"
 

@@ -24,7 +24,7 @@ SIGN_IN = "/videoreception/sign-in/"
 RETURN = "/videoreception/sign-in/portal/return/"
 CHOOSE = "/videoreception/choose/?agency=1"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture
