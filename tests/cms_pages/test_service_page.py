@@ -16,6 +16,8 @@ from diia_videoreception.web.browser_state import CONSENT
 from tests.harness.html import Page
 from tests.steps.people import sign_in
 
+pytestmark = pytest.mark.any_database
+
 Publish = Callable[..., ServicePage]
 
 NO_TICK = "Позначте, що погоджуєтеся з умовами послуги."

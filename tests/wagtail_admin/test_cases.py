@@ -22,6 +22,8 @@ from tests.steps.admin import MARKER, World
 from tests.steps.clarifications import ask
 from tests.steps.written_answers import answer_in_writing
 
+pytestmark = pytest.mark.any_database
+
 
 def url(name: str, application: Application) -> str:
     return reverse(f"videoreception_applications:{name}", args=[application.public_id])

@@ -20,6 +20,8 @@ from tests.steps.clarifications import REPLY
 from tests.steps.inspection import examine_inside
 from tests.steps.samples import png
 
+pytestmark = pytest.mark.any_database
+
 SENT = {"version": 1, "question": "Хто <ухвалив> рішення?"}
 BUTTONS = {
     "Підтвердити…",

@@ -16,6 +16,8 @@ from tests.steps.corrections import CORRECTED, add_to_correction, correct
 from tests.steps.inspection import examine_inside
 from tests.steps.written_answers import ANSWER, NUMBER, ON_PAPER
 
+pytestmark = pytest.mark.any_database
+
 LIST = reverse("videoreception_applications:index_results")
 MARK = "виправлено заявником"
 WRITTEN = {"text": ANSWER, "outgoing_number": NUMBER}

@@ -18,6 +18,8 @@ from tests.steps import proposals
 from tests.steps.admin import World
 from tests.steps.reassigning import colleague_of
 
+pytestmark = pytest.mark.any_database
+
 OTHER = "2026-12-01T10:00:00+02:00"
 SENT = {"version": 1, "start": OTHER, "week": "2026-11-30", "reason": "Засідання <уряду>."}
 

@@ -15,6 +15,8 @@ from tests.steps.authority import signature
 from tests.steps.signing import install
 from tests.steps.written_answers import ON_PAPER
 
+pytestmark = pytest.mark.any_database
+
 SENT: dict[str, Any] = {
     "version": 1,
     "text": "Виплату <поновлено>.",

@@ -43,7 +43,7 @@ WORDS = {
 }
 """How the page names signatures in another format."""
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(autouse=True)

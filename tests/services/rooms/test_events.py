@@ -28,6 +28,8 @@ from tests.steps import rooms
 from tests.steps.livekit_service import LIVEKIT_OPTIONS as OPTIONS
 from tests.steps.livekit_service import LiveKitService, signed_by_livekit, told_by_livekit
 
+pytestmark = pytest.mark.any_database
+
 LIVEKIT = "integrations.conference.livekit.LiveKitRoom"
 EVENTS = "/videoreception/conference/default/events/"
 

@@ -16,6 +16,8 @@ from tests.harness.clock import NOW
 from tests.steps import rooms
 from tests.steps.conferences import SERVED, Served
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def meeting(served: Any, settings: Any) -> rooms.Meeting:

@@ -13,6 +13,8 @@ from tests.steps.conferences import SERVED, Served
 from tests.steps.letters import render
 from tests.steps.rooms import Meeting, make_meeting, own_room
 
+pytestmark = pytest.mark.any_database
+
 PROGRAM = {"BACKEND": "integrations.conference.external.ExternalProgram"}
 
 
