@@ -48,6 +48,22 @@ class PersonViewGone(ActRefused):
     message = _("This code does not work any more. Ask the administrator to show a new one.")
 
 
+class HelpStopped(ActRefused):
+    """What the person reads may not be sent for them any more: the consent, the centre or the right has ended."""
+
+    code = "help_stopped"
+    message = _(
+        "The centre may not send anything for you any more. Nothing was sent. Ask the administrator what has happened."
+    )
+
+
+class ReadAnew(ActRefused):
+    """What the person has read is not what is typed now."""
+
+    code = "read_anew"
+    message = _("The administrator has changed something meanwhile. Read all of it once more.")
+
+
 class NotThePerson(ActRefused):
     """Somebody else has signed in than who was named at the centre."""
 

@@ -122,6 +122,7 @@ class Application(Questions, DerivingModel):
         """How the person has confirmed what was typed for them."""
 
         SMS_CODE = "sms_code", _("with a code from SMS")
+        OWN_BROWSER = "own_browser", _("on a screen of their own")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField(_("number"), max_length=20, unique=True)
@@ -382,8 +383,8 @@ class Application(Questions, DerivingModel):
                         mandate__isnull=False,
                         entered_by__isnull=False,
                         confirmed_at__isnull=False,
+                        confirmed_with__in=["sms_code", "own_browser"],
                     )
-                    & ~Q(confirmed_with="")
                 ),
                 name="application_on_behalf_is_confirmed",
             ),

@@ -238,6 +238,7 @@ class JournalAct(models.TextChoices):
     END_VISIT = "visit.ended", _("Visit ended")
     IDENTIFY_PERSON = "visit.person_identified", _("Person of a visit named")
     SHOW_TO_PERSON = "visit.shown_to_person", _("Page offered to the phone of the person")
+    FIND_FAULT = "visit.fault_found", _("Person found a mistake in what was typed for them")
     REFUSE_PERSON_VIEW = "visit.view_refused", _("Page offered to a phone refused there")
     ASK_CONSENT = "mandate.asked", _("Person asked for consent to help")
     SEND_CONSENT_CODE = "mandate.code_sent", _("Code for the consent sent to the person")

@@ -25,6 +25,7 @@ class PersonView(models.Model):
         shows: what stands on the page.
         secret_encrypted: what the code holds; empty once a browser has it.
         browser_hash: of what the browser keeps that had the code first.
+        mandate: by which the application is typed that is shown; a view of a consent has none.
         number: what the screen shows, to be found in that browser among `offered`.
     """
 
@@ -36,10 +37,14 @@ class PersonView(models.Model):
         SHOWN = "shown", _("waits for a phone")
         MATCHED = "matched", _("the number was found")
         CONFIRMED = "confirmed", _("confirmed by the person")
+        FAULTY = "faulty", _("the person has found a mistake")
         REFUSED = "refused", _("refused")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     visit = models.ForeignKey(CentreVisit, on_delete=models.CASCADE, related_name="person_views")
+    mandate = models.ForeignKey(
+        "diia_videoreception.Mandate", on_delete=models.CASCADE, null=True, related_name="+"
+    )
     shows = models.CharField(max_length=16, choices=Shows)
     state = models.CharField(max_length=16, choices=State, default=State.SHOWN)
     secret_hash = models.CharField(max_length=64, unique=True)
@@ -64,6 +69,11 @@ class PersonView(models.Model):
             models.CheckConstraint(
                 condition=Q(browser_hash="") | Q(secret_encrypted=""),
                 name="person_view_secret_goes",
+            ),
+            models.CheckConstraint(
+                condition=Q(shows="application", mandate__isnull=False)
+                | Q(shows="consent", mandate__isnull=True),
+                name="person_view_of_application_has_mandate",
             ),
         ]
 

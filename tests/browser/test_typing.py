@@ -8,7 +8,7 @@ from django.conf import settings as django_settings
 from playwright.sync_api import Page, expect
 
 from diia_videoreception import models
-from diia_videoreception.personal_data import decrypt
+from diia_videoreception.services.assistance import person_view
 from tests.factories import ConsentTextFactory, ScheduleRuleFactory
 from tests.harness.browser import Browsing, axe
 from tests.steps.browser import fits
@@ -62,11 +62,27 @@ def test_an_application__is_typed_confirmed_by_the_person_and_read_at_home(
     desk.locator("button[name=time]").first.click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Перевірте, чи все правильно")
     desk.get_by_role("button", name="Надіслати людині код").click()
-    code = desk.get_by_label("Код із SMS")
-    expect(code).to_be_visible()
+    expect(desk.get_by_label("Код із SMS")).to_be_visible()
+    desk.get_by_role("button", name="Показати код").click()
+    expect(desk.get_by_role("img", name="QR-код для телефона людини")).to_be_visible()
     whole(desk)
-    code.fill(decrypt(models.TypedCode.objects.get().code_encrypted))
-    desk.get_by_role("button", name="Подати заявку").click()
+    view = models.PersonView.objects.get()
+
+    own = browsing.open("phone")
+    own.goto(f"/videoreception/person/#{person_view.secret_of(view)}")
+    own.get_by_role("button", name="Далі").click()
+    own.get_by_role("button", name=str(view.number), exact=True).click()
+    expect(own.get_by_role("heading", level=1)).to_have_text("Перевірте, чи все правильно")
+    expect(own.get_by_role("main")).to_contain_text(TOPIC)
+    whole(own)
+    own.get_by_role("button", name="Усе гаразд. Можна надсилати.").click()
+    expect(own.get_by_role("heading", level=1)).to_have_text("Готово. Дивіться на екран у центрі")
+    whole(own)
+
+    # The desk goes on by itself.
+    expect(desk.get_by_role("heading", name="Заявку надіслано")).to_be_visible()
+    whole(desk)
+    desk.get_by_role("button", name="Зробити пам’ятку").click()
     slip = desk.locator(".vr-slip")
     expect(slip).to_contain_text("Код для перевірки стану")
     is_one_sheet_of_each_paper(desk)

@@ -1,6 +1,6 @@
 """What a centre types for a person, for who holds the visit; and whom one may book."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from diia_videoreception.models import (
     Application,
+    CentreMember,
     CentreVisit,
     Draft,
     Mandate,
@@ -22,6 +23,10 @@ from diia_videoreception.selectors.searching import having_words
 
 MOST = 20
 """So many officials are shown of those who are found."""
+
+
+ANSWERS = ("phone", "topic", "needs", "companion", "claims_priority", "documents", "time")
+"""What is noted by these names, each with who typed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,24 @@ def officials_found(search: str) -> Sequence[Official]:
         "unit__agency__search_text",
     )
     return list(found.order_by("last_name", "first_name", "pk")[:MOST]) if search.strip() else []
+
+
+def typists_of(entered: Mapping[str, Mapping[str, str]], mandate: Mandate) -> dict[str, str]:
+    """Return by whom each answer was typed, by its name; what nobody has typed anew came with the consent."""
+    found = CentreMember.objects.select_related("user").filter(
+        public_id__in={said["by"] for said in entered.values()}, centre=mandate.centre_id
+    )
+    names = {str(member.public_id): name_of(member) for member in found}
+    first = name_of(mandate.taken_by)
+    by = {
+        name: names.get(entered[name]["by"], "") if name in entered else first for name in ANSWERS
+    }
+    return by | {"name": first}
+
+
+def name_of(member: CentreMember) -> str:
+    """Return the name under which people know a member of a centre."""
+    return member.user.get_full_name() or member.user.get_username()
 
 
 def applied_in(visit: CentreVisit) -> QuerySet[Application]:

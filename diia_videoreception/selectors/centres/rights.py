@@ -75,6 +75,19 @@ def own_obstacles(user: StaffUser, member: CentreMember, *, now: datetime) -> li
     return obstacles_to_acting(own_facts(user, member), today=today_in(member.centre, now=now))
 
 
+def may_act_for_people(member: CentreMember, *, now: datetime) -> bool:
+    """Return whether a member has the right to act just now, who gave their second factor a moment ago."""
+    facts = facts_of(
+        member,
+        has_decision=has_function(member.centre, CentreFunction.INTERMEDIATION),
+        accredited=accredited_until([member.user_id]),
+        has_second_factor=True,
+        is_proven=True,
+    )
+    obstacles = obstacles_to_acting(facts, today=today_in(member.centre, now=now))
+    return bool(member.user.is_active) and not obstacles
+
+
 def today_in(centre: Centre, *, now: datetime) -> date:
     """Return the day by the clock of the centre."""
     return now.astimezone(ZoneInfo(centre.time_zone)).date()

@@ -2,5 +2,5 @@
 
 Above rooms: whoever helps may do what booking and rooms offer, and those know nothing of visits. Order of locks:
 centre, members by key, visit, consent, person. Others call consents, handing_over, helped, holding, mandate_ends, mandates, person_view,
-revoking, seat_receptions, slips, typing, visits. Tests: tests/services/assistance, tests/web/centre.
+reading, revoking, seat_receptions, slips, typing, visits. Tests: tests/services/assistance, tests/web/centre.
 """

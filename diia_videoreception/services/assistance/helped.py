@@ -120,6 +120,17 @@ def require_another(citizen: Citizen, staff: AbstractBaseUser) -> None:
     _require_not(staff, citizen.last_name, citizen.first_name, number)
 
 
+def require_not_helped(person: Citizen, staff: AbstractBaseUser) -> None:
+    """Let nobody act for who is known here by the same name or number as themselves.
+
+    Raises:
+        NotForOneself
+    """
+    found = HelpedPerson.objects.filter(citizen=person).first()
+    claimed = decrypt(found.claimed_encrypted) if found and found.claimed_encrypted else ""
+    _require_not(staff, person.last_name, person.first_name, claimed)
+
+
 def _require_not(staff: AbstractBaseUser, last_name: str, first_name: str, rnokpp: str) -> None:
     is_named_alike = is_same_name(last_name, getattr(staff, "last_name", "")) and is_same_name(
         first_name, getattr(staff, "first_name", "")

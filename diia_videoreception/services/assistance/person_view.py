@@ -57,18 +57,27 @@ class ClaimedView(NamedTuple):
 
 
 @act
-def offer(
-    shown: ShownVisit, shows: PersonView.Shows, *, staff: AbstractBaseUser, now: datetime
-) -> PersonView:
-    """Make a new code for the person of a visit; an earlier one is worth nothing any more.
+def offer(shown: ShownVisit, *, staff: AbstractBaseUser, now: datetime) -> PersonView:
+    """Make a new code under which the person of a visit reads the consent; an earlier one is worth nothing any more.
 
     Raises:
         NotFound, MemberBlocked, CentreSuspended, NoRightToAct, VisitChanged: as for each act of a visit.
         WrongState, ConsentTooLate: the person is not asked for this now.
     """
     visit = held_visit(shown, staff, now=now, on_behalf=True)
-    if shows == Shows.CONSENT:
-        _awaited(visit, now=now)
+    _awaited(visit, now=now)
+    return new_view(visit, Shows.CONSENT, staff=staff, now=now)
+
+
+def new_view(
+    visit: CentreVisit,
+    shows: PersonView.Shows,
+    *,
+    mandate: Mandate | None = None,
+    staff: AbstractBaseUser,
+    now: datetime,
+) -> PersonView:
+    """Make the code of a page for the person of a visit, inside the act that has found that there is something to show."""
     unfinished = [State.SHOWN, State.MATCHED]
     PersonView.objects.filter(visit=visit, state__in=unfinished).update(
         state=State.REFUSED, secret_encrypted=""
@@ -77,6 +86,7 @@ def offer(
     numbers = secrets.SystemRandom().sample(range(10, 100), OFFERED)
     view = PersonView.objects.create(
         visit=visit,
+        mandate=mandate,
         shows=shows,
         secret_hash=_secret_hash(secret),
         secret_encrypted=encrypt(secret),
@@ -129,7 +139,7 @@ def match(view: PersonView, *, number: int, now: datetime) -> bool:
     """
     is_right = number == view.number
     state = State.MATCHED if is_right else State.REFUSED
-    if not _swap(view, State.SHOWN, state, now=now):
+    if not change_state(view, State.SHOWN, state, now=now):
         raise PersonViewGone
     if not is_right:
         _record_refusal(view, now=now)
@@ -158,7 +168,7 @@ def decline(view: PersonView, *, actor: SignedIn, now: datetime) -> None:
     mandate = _awaited(visit, now=now)
     if mandate != consent_shown(view, actor=actor, now=now):
         raise PersonViewGone
-    if not _swap(view, State.MATCHED, State.REFUSED, now=now):
+    if not change_state(view, State.MATCHED, State.REFUSED, now=now):
         raise PersonViewGone
     end(mandate, MandateState.REFUSED, EndedBy.PERSON, now=now)
     swap(visit, now=now)
@@ -191,7 +201,7 @@ def consent_shown(view: PersonView, *, actor: SignedIn, now: datetime) -> Mandat
     mandate = found.first()
     if mandate is None or view.shows != Shows.CONSENT:
         raise PersonViewGone
-    _require_the_person(mandate, actor.citizen)
+    require_the_person(mandate, actor.citizen)
     require_another(actor.citizen, visit.member.user)
     return mandate
 
@@ -213,7 +223,7 @@ def agree(view: PersonView, *, actor: SignedIn, now: datetime) -> Mandate:
     mandate = _awaited(visit, now=now)
     if mandate != consent_shown(view, actor=actor, now=now):
         raise PersonViewGone
-    if not _swap(view, State.MATCHED, State.CONFIRMED, now=now):
+    if not change_state(view, State.MATCHED, State.CONFIRMED, now=now):
         raise PersonViewGone
     told = mandate.person
     Mandate.objects.filter(pk=mandate.pk).update(
@@ -249,13 +259,27 @@ def agree(view: PersonView, *, actor: SignedIn, now: datetime) -> Mandate:
 
 def of_browser(public_id: uuid.UUID, key: str) -> PersonView | None:
     """Return the view that this browser has got hold of, whatever became of it."""
-    found = PersonView.objects.select_related("visit__centre", "visit__member")
+    found = PersonView.objects.select_related("visit__centre", "mandate__person")
     return found.filter(public_id=public_id, browser_hash=_browser_hash(key)).first()
 
 
 def of_visit(visit: CentreVisit, shows: PersonView.Shows, *, now: datetime) -> PersonView | None:
     """Return the code that the screen of a visit shows, or what has become of it."""
     return PersonView.objects.live(now).filter(visit=visit, shows=shows).first()
+
+
+def last_of(mandate: Mandate, visit: CentreVisit) -> PersonView | None:
+    """Return what has become of the last code under which an application was shown in a visit."""
+    found = PersonView.objects.filter(visit=visit, mandate=mandate, shows=Shows.APPLICATION)
+    return found.order_by("-created_at", "-pk").first()
+
+
+def standing_of(view: PersonView | None, *, now: datetime) -> str:
+    """Return what the screen of the centre says of a code: its state, `gone` once it is too late, `none` without one."""
+    if view is None:
+        return "none"
+    is_waiting = view.state in (State.SHOWN, State.MATCHED)
+    return "gone" if is_waiting and view.expires_at <= now else view.state
 
 
 def _awaited(visit: CentreVisit, *, now: datetime) -> Mandate:
@@ -267,8 +291,12 @@ def _awaited(visit: CentreVisit, *, now: datetime) -> Mandate:
     return mandate
 
 
-def _require_the_person(mandate: Mandate, citizen: Citizen) -> None:
-    """Compare names, and the number where one was told at the desk."""
+def require_the_person(mandate: Mandate, citizen: Citizen) -> None:
+    """Compare names, and the number where one was told at the desk.
+
+    Raises:
+        NotThePerson
+    """
     told = mandate.person
     same = is_same_name(told.last_name, citizen.last_name) and is_same_name(
         told.first_name, citizen.first_name
@@ -291,9 +319,14 @@ def _forget(told: Citizen) -> None:
         told.delete()
 
 
-def _swap(
+def change_state(
     view: PersonView, was: PersonView.State, state: PersonView.State, *, now: datetime
 ) -> bool:
+    """Lead a view that is alive to another state; of two that try, one does.
+
+    Returns:
+        Whether this one did.
+    """
     if not PersonView.objects.live(now).filter(pk=view.pk).exists():
         return False
     found = PersonView.objects.filter(pk=view.pk, state=was, expires_at__gt=now)

@@ -53,6 +53,7 @@ from diia_videoreception.selectors.centres.access import membership_in
 from diia_videoreception.selectors.letters import takes_sms
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.accounts.codes import ConfirmationCodes
+from diia_videoreception.services.assistance.helped import require_not_helped
 from diia_videoreception.services.assistance.holding import ShownVisit, swap
 from diia_videoreception.services.assistance.mandates import require_scope, visit_on_behalf
 from diia_videoreception.services.booking import applications, completeness, drafts, holds
@@ -97,8 +98,8 @@ def write(
         NoMandate, MandateEnded: the person has not agreed to it, or does not any more; what was typed stays.
         PersonHasAccount: they have signed in to an account of their own.
     """
-    visit, mandate = _allowed(shown, staff, now=now)
-    typed = _typed_to_write(visit, mandate, now=now)
+    visit, mandate = allowed(shown, staff, now=now)
+    typed = typed_to_write(visit, mandate, now=now)
     before = drafts.values_of(typed.draft)
     draft = drafts.save_answers(citizen=mandate.person, answers=answers, now=now)
     # The administrator corrects what they have typed: no earlier wording stays beside to choose from.
@@ -126,8 +127,8 @@ def hold(
         Incomplete: the answers are not typed yet.
         and what `holds.reserve` raises.
     """
-    visit, mandate = _allowed(shown, staff, now=now)
-    typed = _typed_to_write(visit, mandate, now=now)
+    visit, mandate = allowed(shown, staff, now=now)
+    typed = typed_to_write(visit, mandate, now=now)
     completeness.require_complete(typed.draft, official_id=None)
     held = holds.reserve(
         actor=actor_of(mandate), official_id=official_id, start=start, captcha="", now=now
@@ -157,9 +158,9 @@ def send_code(shown: ShownVisit, *, staff: AbstractBaseUser, now: datetime) -> T
 
 @act
 def _send_code(shown: ShownVisit, *, staff: AbstractBaseUser, now: datetime) -> TypedCode:
-    visit, mandate = _allowed(shown, staff, now=now)
-    typed = _typed_to_write(visit, mandate, now=now)
-    held = _held_complete(typed, mandate, now=now)
+    visit, mandate = allowed(shown, staff, now=now)
+    typed = typed_to_write(visit, mandate, now=now)
+    held = held_complete(typed, mandate, now=now)
     if not takes_sms(mandate.phone, agency=None):
         raise NoTextMessages
     earlier = TypedCode.objects.filter(typed=typed).first()
@@ -169,7 +170,7 @@ def _send_code(shown: ShownVisit, *, staff: AbstractBaseUser, now: datetime) -> 
         resends = earlier.resends + 1
     if resends > MAX_RESENDS:
         raise TooManyCodes
-    about: dict[str, object] = {"version": _version(typed.draft, held), "resends": resends}
+    about: dict[str, object] = {"version": version_shown(typed.draft, held), "resends": resends}
     code = TYPED_CODES.issue(typed=typed, about=about, now=now)
     letters.queue_to_phone(Letter.Kind.TYPED_CODE, mandate, now=now)
     swap(visit, now=now)
@@ -213,14 +214,34 @@ def confirm(shown: ShownVisit, code: str, *, staff: AbstractBaseUser, now: datet
 def _confirm(
     shown: ShownVisit, sent: TypedCode, number: str, *, staff: AbstractBaseUser, now: datetime
 ) -> Application:
-    visit, mandate = _allowed(shown, staff, now=now)
-    typed = _typed_to_write(visit, mandate, now=now)
-    held = _held_complete(typed, mandate, now=now)
-    if sent.typed_id != typed.pk or sent.version != _version(typed.draft, held):
+    visit, mandate = allowed(shown, staff, now=now)
+    typed = typed_to_write(visit, mandate, now=now)
+    held = held_complete(typed, mandate, now=now)
+    if sent.typed_id != typed.pk or sent.version != version_shown(typed.draft, held):
         raise TypedChanged
     TYPED_CODES.use_up(sent)
+    confirmed_with = Application.Confirmation.SMS_CODE
+    return file_typed(visit, mandate, typed, confirmed_with, number=number, now=now)
+
+
+def file_typed(
+    visit: CentreVisit,
+    mandate: Mandate,
+    typed: TypedDraft,
+    confirmed_with: Application.Confirmation,
+    *,
+    number: str,
+    now: datetime,
+) -> Application:
+    """File what the person has confirmed, inside the act that took their word, and go on to the end of the visit.
+
+    Raises:
+        ConsentRequired, ServicePaused: there are no terms to book under now.
+        VisitChanged: the visit is another one by now.
+        and what `applications.file_confirmed` raises.
+    """
     _agree_to_terms(mandate.person, now=now)
-    given = GivenHelp(mandate, visit.member, Application.Confirmation.SMS_CODE, typed.entered)
+    given = GivenHelp(mandate, visit.member, confirmed_with, typed.entered)
     application = applications.file_confirmed(
         actor_of(mandate), typed.draft.token, given, number=number, now=now
     )
@@ -231,17 +252,27 @@ def _confirm(
     return application
 
 
-def _allowed(
+def allowed(
     shown: ShownVisit, staff: AbstractBaseUser, *, now: datetime
 ) -> tuple[CentreVisit, Mandate]:
+    """Return a visit and the consent by which a member of the centre applies for its person now; inside an act.
+
+    Raises:
+        NotFound, MemberBlocked, CentreSuspended, NoRightToAct, VisitChanged, WrongState: as for each act on behalf.
+        NoMandate, MandateEnded, PersonHasAccount: as `write`.
+        NotForOneself: the member is the person.
+    """
     visit = visit_on_behalf(shown, staff, now=now)
     mandate = require_scope(visit, HelpScope.BOOK_RECEPTION, now=now)
     if mandate.is_of_account:
         raise PersonHasAccount
+    if mandate.taken_by_id != visit.member_id:
+        # Who has named the person was somebody else; the visit may have been handed over to the person.
+        require_not_helped(mandate.person, staff)
     return visit, mandate
 
 
-def _typed_to_write(visit: CentreVisit, mandate: Mandate, *, now: datetime) -> TypedDraft:
+def typed_to_write(visit: CentreVisit, mandate: Mandate, *, now: datetime) -> TypedDraft:
     """Return what is typed in a visit, begun where nothing is.
 
     What was typed in a visit before goes on for who shows a document again; else it is nobody's to see.
@@ -287,7 +318,12 @@ def _note(typed: TypedDraft, visit: CentreVisit, names: Collection[str], *, now:
     typed.save(update_fields=["entered"])
 
 
-def _held_complete(typed: TypedDraft, mandate: Mandate, *, now: datetime) -> Occupancy:
+def held_complete(typed: TypedDraft, mandate: Mandate, *, now: datetime) -> Occupancy:
+    """Return the time that is held for a person for whom nothing is left to be typed.
+
+    Raises:
+        Incomplete, HoldExpired: something is missing.
+    """
     held = live_hold(mandate.person, now=now)
     completeness.require_complete(typed.draft, official_id=held.official_id if held else None)
     if held is None:
@@ -295,7 +331,8 @@ def _held_complete(typed: TypedDraft, mandate: Mandate, *, now: datetime) -> Occ
     return held
 
 
-def _version(draft: Draft, held: Occupancy) -> str:
+def version_shown(draft: Draft, held: Occupancy) -> str:
+    """Return the version of all that the person confirms: the answers, the documents, the official and the time."""
     shown = f"{version_of(draft)} {held.official_id} {held.start.isoformat()}"
     return sha256(shown.encode()).hexdigest()
 

@@ -227,7 +227,7 @@ def _act(
                 notice="consent_code_sent",
             )
         case "show":
-            return do(plain, lambda form: person_view.offer(about, CONSENT, **who))
+            return do(plain, lambda form: person_view.offer(about, **who))
         case "code":
             return do(
                 ConsentCodeForm(request.POST),

@@ -6,21 +6,28 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from diia_videoreception.models import CentreMember, CentreVisit, Mandate, Official
 from diia_videoreception.rules.visits import VisitMode, VisitPhase
 from diia_videoreception.selectors.assistance.mandates import mandate_of
-from diia_videoreception.selectors.assistance.typed import Typed, officials_found, typed_in
+from diia_videoreception.selectors.assistance.typed import (
+    Typed,
+    officials_found,
+    typed_in,
+    typists_of,
+)
 from diia_videoreception.selectors.booking.catalogue import receiving_officials
+from diia_videoreception.services.assistance import person_view, reading
 from diia_videoreception.services.assistance import typing as service
 from diia_videoreception.services.assistance.slips import give_again
 from diia_videoreception.web import slips
 from diia_videoreception.web.centre.acting import ACT, sent, shown, summary_of
+from diia_videoreception.web.centre.consents import code_for_phone
 from diia_videoreception.web.centre.forms import line_field
 from diia_videoreception.web.centre.guard import centre_page, member_required
 from diia_videoreception.web.centre.people import url_of, who_acts
@@ -204,13 +211,10 @@ def check(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpR
     found, mandate = _found(request, member, visit)
     here, now = url_of(member, "typed_check", visit), timezone.now()
     if request.method == "POST":
-        if request.POST.get(ACT) == "send":
-            send = partial(
-                service.send_code, shown_visit(request, member, found), **who_acts(request)
-            )
-            return sent(
-                request, ScreenForm(request.POST), lambda form: send(), here=here, notice=""
-            )
+        asked = _ASKED.get(request.POST.get(ACT, ""))
+        if asked is not None:
+            ask = partial(asked, shown_visit(request, member, found), **who_acts(request))
+            return sent(request, ScreenForm(request.POST), lambda form: ask(), here=here, notice="")
         confirm = partial(_confirm, request, member, found)
         there = url_of(member, "slip")
         return sent(
@@ -222,6 +226,9 @@ def check(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpR
             notice="",
             secret=["code"],
         )
+    if found.phase == VisitPhase.CLOSE:
+        # Confirmed on the screen of the person.
+        return SeeOther(url_of(member, "visit", visit))
     typed = typed_in(found, mandate, now=now) if mandate else None
     if (
         mandate is None
@@ -231,6 +238,7 @@ def check(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpR
     ):
         return SeeOther(url_of(member, "typed_time", visit))
     form = shown(request, TypedCodeForm(), secret=["code"])
+    view = person_view.last_of(mandate, found)
     return _page(
         request,
         member,
@@ -240,13 +248,32 @@ def check(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpR
         form=form,
         mandate=mandate,
         draft=typed.draft,
+        documents=list(typed.draft.documents.all()),
+        zone=member.centre.time_zone,
         hold=typed.hold,
         official=typed.hold.official,
         agency=typed.hold.official.agency,
         is_code_sent=typed.is_code_sent,
+        typed_by=typists_of(typed.entered, mandate),
+        view=view,
+        standing=person_view.standing_of(view, now=now),
+        **code_for_phone(request, view if view and view.expires_at > now else None),
         terms=service.terms_to_read(),
         error_summary=summary_of(form),
     )
+
+
+_ASKED = {"send": service.send_code, "show": reading.offer}
+"""How the person is asked for their word, by the button."""
+
+
+@require_safe
+@member_required
+def state(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpResponse:
+    """Tell the screen what has become of the code under which the person reads, whether or not anybody is there."""
+    found, mandate = _found(request, member, visit)
+    view = person_view.last_of(mandate, found) if mandate else None
+    return JsonResponse({"state": person_view.standing_of(view, now=timezone.now())})
 
 
 def _confirm(

@@ -69,6 +69,11 @@ urlpatterns = [
         name="centre_typed_check",
     ),
     path(
+        "centre/<uuid:centre>/visits/<uuid:visit>/application/state/",
+        typing.state,
+        name="centre_typed_state",
+    ),
+    path(
         "centre/<uuid:centre>/visits/<uuid:visit>/form/",
         visits.paper_form,
         name="centre_paper_form",

@@ -25,6 +25,7 @@ from diia_videoreception.rules.visits import (
     previous_phase,
 )
 from diia_videoreception.selectors.assistance.mandates import mandate_of
+from diia_videoreception.selectors.assistance.typed import applied_in
 from diia_videoreception.selectors.assistance.visits import (
     colleagues_of,
     holders_of_visits,
@@ -150,6 +151,7 @@ def visit(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpR
         phrases=phrases_of(phase),
         said_back=said_back(found),
         mandate=mandate_of(found),
+        applied=list(applied_in(found)) if phase == VisitPhase.CLOSE else [],
         has_eid=found.eid == EidAnswer.YES,
         places=list(open_self_service_places(member)) if phase == VisitPhase.DECISION else [],
         learning_url=LEARNING_URL,

@@ -8,5 +8,6 @@ urlpatterns = [
     path("person/", views.join, name="person_join"),
     path("person/match/", views.match, name="person_match"),
     path("person/consent/", views.consent, name="person_consent"),
+    path("person/application/", views.application, name="person_application"),
     path("person/done/", views.done, name="person_done"),
 ]

@@ -13,22 +13,33 @@ from django.views.decorators.http import require_http_methods, require_safe
 from diia_videoreception import errors
 from diia_videoreception.models import PersonView
 from diia_videoreception.selectors.assistance.mandates import read_text
-from diia_videoreception.services.assistance import person_view
+from diia_videoreception.selectors.assistance.typed import applied_in, typists_of
+from diia_videoreception.services.assistance import person_view, reading
 from diia_videoreception.web import middleware
 from diia_videoreception.web.browser_state import PERSON_VIEW
 from diia_videoreception.web.centre.acting import sent, shown, summary_of
 from diia_videoreception.web.decorators import screen, to_sign_in
+from diia_videoreception.web.forms import ScreenForm
 from diia_videoreception.web.kiosk.browser import at_place
 from diia_videoreception.web.kiosk.forms import PhoneCodeForm
 from diia_videoreception.web.kiosk.guard import visit_over
 from diia_videoreception.web.kiosk.phone import found_number
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.redirects import SeeOther
+from diia_videoreception.web.refused import refused_of
 from diia_videoreception.web.throttling import throttled
 
 State = PersonView.State
-PAGES = {PersonView.Shows.CONSENT.value: "person_consent"}
+PAGES = {
+    PersonView.Shows.CONSENT.value: "person_consent",
+    PersonView.Shows.APPLICATION.value: "person_application",
+}
 """Where a view leads to once its number is found."""
+_HEADINGS = {
+    State.CONFIRMED.value: _("Done. Look at the screen in the centre"),
+    State.FAULTY.value: _("Tell the administrator what is wrong"),
+}
+_SAID = frozenset(_HEADINGS)
 
 
 def _require_no_staff(request: HttpRequest) -> None:
@@ -161,15 +172,55 @@ def consent(request: HttpRequest) -> HttpResponse:
 
 
 @screen
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttled("kiosk_phone")
+def application(request: HttpRequest) -> HttpResponse:
+    """Show the person what was typed for them; the POST is their word, or says that something is wrong."""
+    now, found = timezone.now(), _view(request)
+    if found.state in _SAID:
+        return SeeOther(_url("person_done"))
+    actor = middleware.signed_in_citizen(request)
+    if request.method == "POST":
+        version = request.POST.get("version", "")
+
+        def act(form: ScreenForm) -> None:
+            if "fault" in request.POST:
+                reading.find_fault(found, actor=actor, now=now)
+            else:
+                reading.confirm(found, version, actor=actor, now=now)
+
+        here, there = _url("person_application"), _url("person_done")
+        return sent(request, ScreenForm(request.POST), act, here=here, there=there, notice="")
+    refused = refused_of(request)
+    read = reading.application_of(found, actor=actor, now=now)
+    return _page(
+        request,
+        "application.html",
+        heading=_("Check whether all is right"),
+        read=read,
+        typed_by=typists_of(read.entered, read.mandate) if read else None,
+        documents=list(read.draft.documents.all()) if read else [],
+        at_centre=found.visit.centre,
+        error_summary=[("main", text) for _place, text in (refused.summary if refused else [])],
+    )
+
+
+@screen
 @require_safe
 def done(request: HttpRequest) -> HttpResponse:
-    """Say that the screen in the centre goes on."""
+    """Say that the screen in the centre goes on; of an application, while the visit lasts."""
     found = _view(request)
-    if found.state != State.CONFIRMED:
+    if found.state not in _SAID:
         return SeeOther(_url("person_match"))
+    is_application = found.shows == PersonView.Shows.APPLICATION
+    if is_application and not found.visit.is_open:
+        raise errors.PersonViewGone
+    is_sent = is_application and found.state == State.CONFIRMED
     return _page(
         request,
         "done.html",
-        heading=_("Done. Look at the screen in the centre"),
+        heading=_HEADINGS[found.state],
+        view=found,
+        application=applied_in(found.visit).first() if is_sent else None,
         at_centre=found.visit.centre,
     )

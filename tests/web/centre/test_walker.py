@@ -35,6 +35,7 @@ OF_HELPERS = {
     "centre_typed",
     "centre_typed_time",
     "centre_typed_check",
+    "centre_typed_state",
     "centre_consent",
     "centre_consent_text",
     "centre_consent_scan",

@@ -24,7 +24,6 @@ from tests.steps.second_factor import with_app
 from tests.steps.visits import shown
 
 pytestmark = pytest.mark.any_database
-CONSENT = models.PersonView.Shows.CONSENT
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +50,7 @@ def visit(world: CentreWorld) -> models.CentreVisit:
 
 @pytest.fixture
 def view(world: CentreWorld, visit: models.CentreVisit) -> models.PersonView:
-    return person_view.offer(shown(visit), CONSENT, staff=world.administrator, now=NOW)
+    return person_view.offer(shown(visit), staff=world.administrator, now=NOW)
 
 
 def shevchuk(**changes: Any) -> models.Citizen:
@@ -213,7 +212,7 @@ def test_an_old_code__and_one_of_an_ended_visit_are_worth_nothing(
     world: CentreWorld, visit: models.CentreVisit, view: models.PersonView, time_machine: Any
 ) -> None:
     phone = matched(view, shevchuk())
-    again = person_view.offer(shown(visit), CONSENT, staff=world.administrator, now=NOW)
+    again = person_view.offer(shown(visit), staff=world.administrator, now=NOW)
     assert phone.post(url("consent"), {"agree": "1"}).status_code == 409
     with pytest.raises(errors.PersonViewGone):
         person_view.claim(person_view.secret_of(again), now=NOW + LIVES)
@@ -258,4 +257,4 @@ def test_who_declines__ends_the_code(view: models.PersonView) -> None:
 def test_no_code__is_offered_for_another_way(world: CentreWorld, visit: models.CentreVisit) -> None:
     mandates.ask(shown(visit), BOOKING, staff=world.administrator, now=NOW)
     with pytest.raises(errors.WrongState):
-        person_view.offer(shown(visit), CONSENT, staff=world.administrator, now=NOW)
+        person_view.offer(shown(visit), staff=world.administrator, now=NOW)
