@@ -18,6 +18,8 @@ from device_check.models import CheckRun
 from device_check.wording import for_staff
 from diia_videoreception import wording
 from diia_videoreception.models import Application, Citizen, LevelOfAssurance, Occupancy
+from diia_videoreception.selectors.assistance import typed
+from diia_videoreception.selectors.assistance.typed import Said
 from diia_videoreception.selectors.booking.availability import Slot, SlotState
 from diia_videoreception.services.booking.holds import may_follow
 from diia_videoreception.web.icons import ICONS
@@ -108,6 +110,12 @@ def phone_link(number: str) -> str:
     if not dialled:
         return phone(number)
     return format_html('<a href="tel:{}">{}</a>', dialled, phone(number))
+
+
+@register.filter
+def said_in(application: Application) -> Sequence[Said]:
+    """Return by whom each answer was typed that a centre has typed for the citizen."""
+    return typed.said_in(application)
 
 
 @register.filter

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from diia_videoreception.models import (
     Application,
@@ -73,6 +75,52 @@ def typists_of(entered: Mapping[str, Mapping[str, str]], mandate: Mandate) -> di
         name: names.get(entered[name]["by"], "") if name in entered else first for name in ANSWERS
     }
     return by | {"name": first}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer of an application that was typed for its person.
+
+    Attributes:
+        typed_by: empty for what the person has written themselves since.
+    """
+
+    label: str
+    typed_by: str
+
+
+def said_in(application: Application) -> Sequence[Said]:
+    """Return by whom each answer of an application on behalf was typed, as it stands now; empty of any other.
+
+    A time that the agency has changed since is nobody's answer any more.
+    """
+    if application.entered_by_id is None or application.mandate is None:
+        return []
+    own = {name for one in application.sent_corrections for name in one.became}
+    typists = typists_of(application.entered, application.mandate)
+    moved = application.start != application.requested_start
+    there = {"name", "phone", "topic"} | ({"time"} if not moved else set())
+    there |= {
+        name for name in ("needs", "companion", "claims_priority") if getattr(application, name)
+    }
+    there |= {"documents"} & application.entered.keys()
+    return [
+        Said(str(label), "" if name in own else typists[name])
+        for name, label in _LABELS.items()
+        if name in there
+    ]
+
+
+_LABELS = {
+    "name": _("Full name"),
+    "phone": _("Contact phone"),
+    "topic": _("Summary of the question"),
+    "needs": _("During the reception"),
+    "companion": _("Accompanied by"),
+    "claims_priority": _("Priority"),
+    "documents": _("Documents"),
+    "time": pgettext_lazy("field", "Time"),
+}
 
 
 def name_of(member: CentreMember) -> str:

@@ -241,7 +241,8 @@ def file_typed(
         and what `applications.file_confirmed` raises.
     """
     _agree_to_terms(mandate.person, now=now)
-    given = GivenHelp(mandate, visit.member, confirmed_with, typed.entered)
+    entered = _confirmed(typed, mandate, confirmed_with, now=now)
+    given = GivenHelp(mandate, visit.member, confirmed_with, entered)
     application = applications.file_confirmed(
         actor_of(mandate), typed.draft.token, given, number=number, now=now
     )
@@ -250,6 +251,17 @@ def file_typed(
         Mandate.objects.filter(pk=mandate.pk).update(expires_at=until)
     swap(visit, now=now, phase=VisitPhase.CLOSE.value)
     return application
+
+
+def _confirmed(
+    typed: TypedDraft, mandate: Mandate, how: Application.Confirmation, *, now: datetime
+) -> dict[str, object]:
+    """Return who typed each answer and how and when its person confirmed it; name and phone came with the consent."""
+    taken = mandate.sealed_at or mandate.created_at
+    first = {"by": str(mandate.taken_by.public_id), "at": taken.isoformat()}
+    entered = dict.fromkeys(("name", "phone"), first) | typed.entered
+    word = {"confirmed_with": how.value, "confirmed_at": now.isoformat()}
+    return {name: said | word for name, said in entered.items()}
 
 
 def allowed(

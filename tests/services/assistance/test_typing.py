@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
 from django.utils.translation import override
 
 from diia_videoreception import errors, models
@@ -19,7 +22,9 @@ from diia_videoreception.services.letters.rendering.render import render_letter
 from tests.factories import CitizenFactory, ConsentTextFactory, ScheduleRuleFactory, signed_in
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW, START
+from tests.harness.html import Page
 from tests.steps.centres import CentreWorld, accredited, decided
+from tests.steps.corrections import correct
 from tests.steps.mandates import (
     PHONE,
     SHEVCHUK,
@@ -29,6 +34,7 @@ from tests.steps.mandates import (
     takes_texts,
     visit_for,
 )
+from tests.steps.people import sign_in
 from tests.steps.second_factor import with_app
 from tests.steps.typing import (
     ANSWERS,
@@ -310,3 +316,29 @@ def test_who_helped__is_named_in_letters_and_decides_nothing(
         moderation.accept_for_review(
             moderator=staff, public_id=application.public_id, version=application.version, now=NOW
         )
+
+
+def test_who_typed_and_who_confirmed__is_told_for_each_answer_to_the_person_and_to_the_agency(
+    visit: models.CentreVisit, staff: Any, official: models.Official, world: CentreWorld
+) -> None:
+    application = filed_for(visit, staff, official)
+    for name in ("name", "phone", "topic", "time"):
+        said = application.entered[name]
+        assert said["by"] == str(world.member.public_id)
+        assert (said["confirmed_with"], said["confirmed_at"]) == ("sms_code", NOW.isoformat())
+    citizen = Client()
+    sign_in(citizen, application.citizen)
+    case = reverse("diia_videoreception:case", args=[application.public_id])
+    name = world.administrator.get_full_name()
+    text = Page(citizen.get(case)).text
+    assert f"Короткий зміст питання: заповнив(ла) адміністратор {name}" in text
+    assert "Усе підтвердили Ви кодом із SMS" in text
+    correct(application, topic="Моїми словами.")
+    text = Page(citizen.get(case)).text
+    assert "Короткий зміст питання: заповнили Ви" in text
+    assert f"Контактний телефон: заповнив(ла) адміністратор {name}" in text
+    application = models.Application.objects.get()
+    template = "diia_videoreception/includes/helped.html"
+    told = Page(render_to_string(template, {"application": application})).text
+    assert "Усе підтвердив(ла) заявник(ця) кодом із SMS" in told
+    assert "Короткий зміст питання: заповнив(ла) заявник(ця)" in told

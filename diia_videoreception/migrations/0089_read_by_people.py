@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diia_videoreception', '0087_typed_for_people'),
+        ('diia_videoreception', '0088_centre_figures'),
     ]
 
     operations = [
