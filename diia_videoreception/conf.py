@@ -68,6 +68,8 @@ RATES: Mapping[str, str] = {
     "kiosk_phone": "30/min",
     "slip": "30/hour",
     "slip_status": "10/min",
+    "help_desk": "60/hour",
+    "help_desk_about": "10/hour",
 }
 """How often one person may do what, by scope; the setting THROTTLE replaces them one by one."""
 
@@ -156,7 +158,7 @@ class AppSettings:
     absence_grace_minutes: int = 10
     """How long after its start each side of a reception is waited for before it may be noted as absent."""
     second_factor: Mapping[str, str] = field(default_factory=dict)
-    """By role of staff (moderator, head, official, superuser, centre, operator) "required" or "offered"; required where it says nothing."""
+    """By role of staff (moderator, head, official, superuser, centre, operator, help_desk) "required" or "offered"; required where it says nothing."""
     second_factor_hours: int = 12
     """How long the second factor of staff holds in one browser."""
     second_factor_fresh_minutes: int = 10

@@ -104,6 +104,7 @@ from diia_videoreception.errors.centres import (
     VisitChanged,
     WorkplaceNameTaken,
 )
+from diia_videoreception.errors.help_desk import FactsDoNotFit, HelpOver
 from diia_videoreception.errors.mandates import (
     CitizenInBrowser,
     ConsentTooLate,
@@ -226,9 +227,11 @@ __all__ = [
     "DocumentsTooLarge",
     "DraftChanged",
     "EndTooEarly",
+    "FactsDoNotFit",
     "Forbidden",
     "GuestAccessEnded",
     "GuestLimit",
+    "HelpOver",
     "HelpStopped",
     "HelpedYourself",
     "HoldCoolDown",

@@ -88,6 +88,7 @@ class JournalAct(models.TextChoices):
     ALARM_ANSWER = "application.alarm_answer", _("Agency told that the answer is overdue")
     ASK_DEVICE_CHECK = "application.ask_device_check", _("Citizen asked to check the equipment")
     SEND_LETTER_AGAIN = "application.send_letter_again", _("Letter sent again")
+    OPEN_FOR_HELP = "application.opened_for_help", _("Opened by the help desk: both facts fitted")
     GIVE_SLIP = "application.slip_given", _("Slip with a new code for the status given")
     DELETE_DOCUMENTS = (
         "application.documents_deleted",
@@ -148,6 +149,7 @@ class JournalAct(models.TextChoices):
     USE_RECOVERY_CODE = "user.recovery_code_used", _("Recovery code used")
     MAKE_RECOVERY_CODES = "user.recovery_codes_made", _("New recovery codes made")
     RESET_SECOND_FACTOR = "user.second_factor_reset", _("Second factor reset")
+    MISS_FACTS = "user.facts_missed", _("Facts told to the help desk did not fit")
     GIVE_RIGHT = "user.right_given", _("Right to moderate an agency given")
     TAKE_RIGHT = "user.right_taken", _("Right to moderate an agency taken away")
     MAKE_STAFF_FEED = "user.feed_made", _("Address for a calendar made")

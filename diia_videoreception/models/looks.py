@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.models.journal import JournalIsAppendOnly, JournalRecord
 
+HELP = "help_citizens"
+"""The permission of the help desk: a few facts of one application, after two told by the person."""
+
 
 class LookQuerySet(models.QuerySet["Look"]):
     """Reads and inserts; the sealer alone says once in which record of the journal a row is sealed."""
@@ -40,6 +43,7 @@ class Look(models.Model):
         ROOM = "room", _("room of the reception")
         DOCUMENT = "document", _("document")
         EVIDENCE = "evidence", _("file with a signature")
+        STATE = "state", _("state, letters and device check")
 
     class As(models.TextChoices):
         MODERATOR = "moderator", _("moderator of the agency")
@@ -47,6 +51,7 @@ class Look(models.Model):
         OFFICIAL = "official", _("official")
         SUBSTITUTE = "substitute", _("substitute of the official")
         SUPERUSER = "superuser", _("administrator of the portal")
+        HELP_DESK = "help_desk", _("help desk of the portal")
 
     class Ground(models.TextChoices):
         """Why somebody sees what is not on their own work list."""
@@ -54,6 +59,7 @@ class Look(models.Model):
         OWN = "", _("own work list")
         SUBSTITUTION = "substitution", _("substitutes the official")
         ADMINISTRATION = "administration", _("administers the portal")
+        HELP = "help", _("the person asked for help")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     moment = models.DateTimeField(_("moment"))
@@ -76,6 +82,7 @@ class Look(models.Model):
         ordering = ["moment", "pk"]
         verbose_name = _("look at a case")
         verbose_name_plural = _("looks at cases")
+        permissions = [(HELP, "Can help citizens by telephone")]
         indexes = [
             models.Index(fields=["application_id", "-moment"], name="look_application"),
             models.Index(fields=["moment"], name="look_moment"),

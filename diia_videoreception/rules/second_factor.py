@@ -23,6 +23,7 @@ class Role(StrEnum):
     SUPERUSER = "superuser"
     CENTRE = "centre"
     OPERATOR = "operator"
+    HELP_DESK = "help_desk"
 
 
 class FactorPolicy(StrEnum):

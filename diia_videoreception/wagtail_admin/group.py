@@ -8,6 +8,7 @@ from diia_videoreception.wagtail_admin.agency_lists import AgencyListViewSet
 from diia_videoreception.wagtail_admin.agenda import AgendaViewSet
 from diia_videoreception.wagtail_admin.cases.worklist import ApplicationViewSet
 from diia_videoreception.wagtail_admin.centres.viewset import CentresViewSet
+from diia_videoreception.wagtail_admin.help_desk import HelpDeskViewSet
 from diia_videoreception.wagtail_admin.integrations import IntegrationsViewSet
 from diia_videoreception.wagtail_admin.letter_texts import LetterTextsViewSet
 from diia_videoreception.wagtail_admin.my_day import MyDayViewSet
@@ -60,5 +61,5 @@ class VideoReceptionGroup(ModelViewSetGroup):
 
 
 WITHOUT_MENU = (ScheduleRuleViewSet, ScheduleExceptionViewSet)
-BESIDE = (MyDayViewSet, AgendaViewSet, TroubleViewSet)
+BESIDE = (MyDayViewSet, AgendaViewSet, TroubleViewSet, HelpDeskViewSet)
 """With a place of their own in the menu, not below «Відеоприйом»."""

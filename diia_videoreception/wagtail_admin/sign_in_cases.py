@@ -24,6 +24,7 @@ from diia_videoreception.models import JournalRecord
 from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.journal import sign_in_cases
 from diia_videoreception.services.accounts.sessions import end_by_staff
+from diia_videoreception.wagtail_admin.help_desk import TROUBLES
 from diia_videoreception.wagtail_admin.superusers import SuperuserPage, SuperuserViewSet
 from integrations.identity.reasons import SignInRefusal
 
@@ -34,6 +35,7 @@ REASONS: dict[str, Promise] = {
     SignInRefusal.CANNOT_COMPARE: _(
         "The key and the account have different document numbers, which cannot be compared"
     ),
+    **dict(TROUBLES),
 }
 
 
@@ -88,7 +90,9 @@ def _row(record: JournalRecord) -> Row:
     return Row(
         moment=record.moment,
         reason=REASONS.get(details["reason"], details["reason"]),
-        provider=gettext(provider.label) if provider else details["provider"],
+        provider=gettext(provider.label)
+        if provider
+        else details["provider"] or gettext("help desk"),
         accounts=[record.subject_id, *details["others"]],
     )
 

@@ -1,5 +1,5 @@
 """The staff of the demonstration: a superuser, an editor, two moderators of different agencies, of whom
-one heads hers, an official, the portal's operator and people of two centres."""
+one heads hers, an official, the portal's operator, the help desk and people of two centres."""
 
 from dataclasses import dataclass
 from io import StringIO
@@ -13,6 +13,7 @@ from wagtail.users.models import UserProfile
 from diia_videoreception.management.commands.setup_roles import (
     EDITOR,
     HEAD,
+    HELP_DESK,
     MODERATOR,
     OFFICIAL,
     OPERATOR,
@@ -56,6 +57,7 @@ STAFF = (
         "official", "Оксана", "Литвин", "посадова особа, «Мій день»", OFFICIAL, official="Литвин"
     ),
     StaffMember("operator", "Тарас", "Мороз", "оператор порталу, «Центри»", OPERATOR),
+    StaffMember("support", "Леся", "Кузьменко", "служба підтримки", HELP_DESK),
     StaffMember(
         "head1",
         "Світлана",

@@ -21,6 +21,8 @@ UNTOLD = {
     JournalAct.ALARM,
     JournalAct.ALARM_OVERDUE,
     JournalAct.ALARM_ANSWER,
+    # Told as a look.
+    JournalAct.OPEN_FOR_HELP,
     # What moderators have among themselves.
     JournalAct.ADD_NOTE,
     JournalAct.TAKE_CASE,
@@ -99,7 +101,7 @@ def test_acts__keep_the_values_that_sealed_rows_have() -> None:
         "end_consideration",
         "expire_clarification", "expire_move", "expire_proposal", "extend_answer_term",
         "extend_term", "give_back", "hand_over", "lapse", "move", "note_agency_absent",
-        "note_citizen_absent", "object", "open_answer_task", "pass_on", "propose", "rate",
+        "note_citizen_absent", "object", "open_answer_task", "opened_for_help", "pass_on", "propose", "rate",
         "read_correction", "reassign", "refuse_move", "refuse_proposal", "remind_to_answer", "request_move",
         "save_answer", "seat_closed", "seat_entered", "seat_opened", "send_answer", "send_letter_again", "set_registration", "sign", "slip_given", "submit",
         "take", "withdraw_clarification",

@@ -18,6 +18,7 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from diia_videoreception import models
+from diia_videoreception.models.looks import HELP
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.services import letters
 from diia_videoreception.services.accounts.evidence import pack
@@ -46,6 +47,13 @@ def staff(
     for agency in agencies:
         models.AgencyModerator.objects.create(agency=agency, user=user)
     return user
+
+
+def helper(name: str = "support") -> Any:
+    """Somebody of the help desk, without an agency."""
+    made = staff(name, last_name="Кузьменко")
+    made.user_permissions.add(Permission.objects.get(codename=HELP))
+    return made
 
 
 def client_of(user: Any) -> Client:
@@ -82,6 +90,7 @@ class World:
     receiver: Any
     head: Any
     substitute: models.OfficialSubstitute
+    helper: Any
     reason: models.RefusalReason
 
     def client(self, who: str) -> Client:
@@ -247,6 +256,7 @@ def new_world() -> World:
         moderator=moderator,
         foreigner=foreigner,
         superuser=staff("super", superuser=True),
+        helper=helper(),
         moderation=models.AgencyModerator.objects.get(user=moderator),
         receiver=staff("pryimach"),
         head=staff("kerivnyk", agency),

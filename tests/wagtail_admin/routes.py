@@ -11,9 +11,17 @@ from wagtail import hooks
 from wagtail.admin.viewsets import viewsets
 from wagtail.log_actions import log
 
-from diia_videoreception.models import Centre, CentreAccessRequest, ReceptionPause, VisitPhrase
+from diia_videoreception.models import (
+    Centre,
+    CentreAccessRequest,
+    JournalAct,
+    JournalRecord,
+    ReceptionPause,
+    VisitPhrase,
+)
 from diia_videoreception.selectors.accounts.second_factor import has_device
 from diia_videoreception.selectors.booking.schedule_changes import sign_of
+from diia_videoreception.services import journal
 from diia_videoreception.services.centres.granting import request_access
 from tests.factories import ScheduleRuleFactory
 from tests.harness.captcha import solved_captcha
@@ -141,6 +149,15 @@ def _marked_phrase(world: World) -> Any:
         found = VisitPhrase.objects.create(phase="greeting", text=MARKER)
         log(found, "wagtail.edit", user=world.moderator)
     return found
+
+
+def _helped(world: World) -> list[Any]:
+    """An application that is open to the help desk."""
+    if not JournalRecord.objects.filter(act=JournalAct.OPEN_FOR_HELP).exists():
+        journal.record(
+            JournalAct.OPEN_FOR_HELP, subject=world.submitted, staff_id=world.helper.pk, now=NOW
+        )
+    return [world.submitted.public_id]
 
 
 def _asking_for_access(world: World) -> Any:
@@ -356,6 +373,24 @@ CASES: dict[str, Case] = {
         lambda world: str(world.submitted.citizen.public_id),
         post=lambda world: {},
         owner="superuser",
+    ),
+    "videoreception_help_desk:index": Case(
+        sees="Номер заявки або контактний телефон",
+        post=lambda world: {
+            "about": world.submitted.phone,
+            "surname": f"Мельник{MARKER}",
+            "day": "2026-12-01",
+        },
+        owner="helper",
+    ),
+    "videoreception_help_desk:one": Case(
+        _helped,
+        lambda world: world.submitted.number,
+        lambda world: {"act": "letter", "letter": str(world.failed_letter.public_id)},
+        owner="helper",
+    ),
+    "videoreception_help_desk:help_end_sessions": Case(
+        _helped, lambda world: world.submitted.number, lambda world: {}, owner="helper"
     ),
     "videoreception_centres:index": Case(
         lambda world: [_with_centre(world)][:0], owner="superuser"

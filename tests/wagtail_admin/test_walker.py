@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from diia_videoreception.models import Application, Citizen
 from diia_videoreception.models.centres import OPERATE
+from diia_videoreception.models.looks import HELP
 from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.services.accounts import sessions
 from diia_videoreception.services.booking import moderation
@@ -123,10 +124,10 @@ def test_every_address__shows_the_own_agency_only(names: Sequence[str], world: W
 def test_nobody_without_an_agency__sees_or_changes_anything(world: World) -> None:
     """Access to the admin and every permission of Django's do not make a moderator.
 
-    One makes the portal's operator, who is walked with the centres.
+    One makes the portal's operator, who is walked with the centres, one the help desk, which owns its pages.
     """
     editor = staff("editor")
-    editor.user_permissions.set(Permission.objects.exclude(codename=OPERATE))
+    editor.user_permissions.set(Permission.objects.exclude(codename__in=[OPERATE, HELP]))
     addresses = {name: address_of(name, world) for name in CASES}
     client, before = verify(client_of(editor), editor), dump()
 
@@ -144,7 +145,7 @@ def test_nobody_without_an_agency__sees_or_changes_anything(world: World) -> Non
 def test_without_the_second_factor__the_owner_sees_and_changes_nothing(
     world: World, enrolled: bool
 ) -> None:
-    for who in ("moderator", "head", "superuser", "receiver") if enrolled else ():
+    for who in ("moderator", "head", "superuser", "receiver", "helper") if enrolled else ():
         with_app(getattr(world, who))
     addresses = {name: address_of(name, world) for name in CASES}
     before = dump()

@@ -12,14 +12,16 @@ from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from diia_videoreception.models.centres import OPERATE
+from diia_videoreception.models.looks import HELP
 
 MODERATOR = "Модератор"
 EDITOR = "Редактор порталу"
 OFFICIAL = "Посадова особа"
 HEAD = "Керівник установи"
 OPERATOR = "Оператор порталу"
+HELP_DESK = "Служба підтримки"
 
-GROUPS = (MODERATOR, HEAD, OFFICIAL, EDITOR, OPERATOR)
+GROUPS = (MODERATOR, HEAD, OFFICIAL, EDITOR, OPERATOR, HELP_DESK)
 
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
 MEDIA_PERMISSIONS = (
@@ -34,7 +36,8 @@ class Command(BaseCommand):
         "taken from them. Whose applications a moderator sees is set per person, under Video "
         "reception, Moderators, by superusers and the heads of agencies; who heads an agency, by "
         "superusers; who is which official, under Officials, by heads. The portal’s operator gives "
-        "centres access, and sees no application."
+        "centres access, and sees no application. The help desk answers citizens by telephone, and sees of "
+        "an application neither topic nor documents."
     )
 
     @transaction.atomic
@@ -45,10 +48,9 @@ class Command(BaseCommand):
         )
         for group in groups:
             group.permissions.add(access)
-        operate = Permission.objects.get(
-            content_type__app_label="diia_videoreception", codename=OPERATE
-        )
-        Group.objects.get(name=OPERATOR).permissions.add(operate)
+        for name, codename in ((OPERATOR, OPERATE), (HELP_DESK, HELP)):
+            right = _permissions("diia_videoreception", (codename,))
+            Group.objects.get(name=name).permissions.add(*right)
         self._let_edit(Group.objects.get(name=EDITOR))
         self.stdout.write(", ".join(GROUPS))
 

@@ -22,6 +22,7 @@ from diia_videoreception.models import (
     StaffKey,
 )
 from diia_videoreception.models.centres import OPERATE
+from diia_videoreception.models.looks import HELP
 from diia_videoreception.rules.second_factor import FactorPolicy, Role, policy_of
 
 PLUGINS = ("django_otp", "django_otp.plugins.otp_totp", "django_otp.plugins.otp_static")
@@ -154,6 +155,8 @@ def _roles_of(user: AbstractBaseUser | AnonymousUser) -> set[Role]:
         roles.add(Role.SUPERUSER)
     if operates(user) and Role.SUPERUSER not in roles:
         roles.add(Role.OPERATOR)
+    if helps(user) and Role.SUPERUSER not in roles:
+        roles.add(Role.HELP_DESK)
     return roles
 
 
@@ -167,6 +170,12 @@ def operates(user: AbstractBaseUser | AnonymousUser) -> bool:
     """Return whether somebody is the portal's operator, who gives centres access: by permission."""
     has_perm = getattr(user, "has_perm", None)
     return bool(has_perm and has_perm(f"diia_videoreception.{OPERATE}"))
+
+
+def helps(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Return whether somebody is of the help desk, who answers citizens by telephone: by permission."""
+    has_perm = getattr(user, "has_perm", None)
+    return bool(has_perm and has_perm(f"diia_videoreception.{HELP}"))
 
 
 def user_permissions() -> list[str]:

@@ -16,6 +16,7 @@ from diia_videoreception.models import (
     OfficialSubstitute,
 )
 from diia_videoreception.models.centres import OPERATE
+from diia_videoreception.models.looks import HELP
 from diia_videoreception.rules.centres import CentreRole
 from diia_videoreception.rules.second_factor import Role
 from diia_videoreception.selectors.access import StaffUser, agencies_headed_by, roles_of, sees_all
@@ -118,9 +119,10 @@ def _reset_by_head_of_centre(user: StaffUser) -> QuerySet[Any]:
 
 
 def _managing_users() -> QuerySet[Any]:
-    """Return superusers, who may make them, and operators, who may make heads of centres."""
+    """Return superusers, who may make them, operators, who may make heads, and the help desk, which sees any agency's."""
     rights = Q()
-    for name in [*user_permissions(), f"diia_videoreception.{OPERATE}"]:
+    of_portal = [f"diia_videoreception.{codename}" for codename in (OPERATE, HELP)]
+    for name in [*user_permissions(), *of_portal]:
         app, codename = name.split(".")
         rights |= Q(content_type__app_label=app, codename=codename)
     found = Permission.objects.filter(rights)

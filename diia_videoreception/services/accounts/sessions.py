@@ -3,11 +3,12 @@
 import logging
 import secrets
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.errors import AuthenticationTooOld, NotFound, SessionEnded
@@ -21,7 +22,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.providers import identity_providers
-from diia_videoreception.selectors.access import citizens_visible_to
+from diia_videoreception.selectors.access import StaffUser, citizens_visible_to
 from diia_videoreception.selectors.accounts.sessions import (
     handover_secret_hash,
     is_spent,
@@ -253,12 +254,19 @@ def sign_out_elsewhere(actor: SignedIn, *, now: datetime) -> int:
 
 
 @act
-def end_by_staff(*, staff: AbstractBaseUser, public_id: uuid.UUID, now: datetime) -> int:
+def end_by_staff(
+    *,
+    staff: AbstractBaseUser,
+    public_id: uuid.UUID,
+    now: datetime,
+    among: Callable[[StaffUser], QuerySet[Citizen]] | None = None,
+) -> int:
     """End all sessions of a citizen at once, and the access tokens that programs have.
 
     Args:
         staff: Who may see the citizen's applications.
         public_id: Of the citizen.
+        among: Whose sessions this member of staff may end; of the people whom they may see without it.
 
     Returns:
         How many sessions there were.
@@ -266,7 +274,8 @@ def end_by_staff(*, staff: AbstractBaseUser, public_id: uuid.UUID, now: datetime
     Raises:
         NotFound: there is no such citizen whom this member of staff may see.
     """
-    citizen = citizens_visible_to(staff).filter(public_id=public_id).first()
+    visible = (among or citizens_visible_to)(staff)
+    citizen = visible.filter(public_id=public_id).first()
     if citizen is None:
         raise NotFound
     lock_citizen(citizen)

@@ -1,6 +1,6 @@
-"""Helping people in a centre: their visits from the greeting to the end, slips of what was applied for there.
+"""Helping people in a centre, from the greeting of a visit to its end and the slip, and by telephone.
 
 Above rooms: whoever helps may do what booking and rooms offer, and those know nothing of visits. Order of locks:
-centre, members by key, visit, consent, person. Others call consents, handing_over, helped, holding, mandate_ends, mandates, person_view,
+centre, members by key, visit, consent, person. Others call consents, handing_over, help_desk, helped, holding, mandate_ends, mandates, person_view,
 reading, revoking, seat_receptions, slips, typing, visits. Tests: tests/services/assistance, tests/web/centre.
 """

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -52,18 +53,38 @@ def record_look(
     role, ground = seen_as(user, application)
     return insert_new(
         Look(
-            moment=now,
             staff_id=str(user.pk),
             role=role,
-            what=what,
-            application_id=application.public_id,
-            object_id=object_id or application.public_id,
-            agency_key=application.agency_id,
-            official_key=application.official_id,
             ground=ground,
-            quarter=int(now.timestamp() // QUARTER.total_seconds()),
+            what=what,
+            object_id=object_id or application.public_id,
+            **_of(application, now),
         )
     )
+
+
+def record_help(user: StaffUser, application: Application, *, now: datetime) -> bool:
+    """Write, as `record_look`, that the help desk is about to see how an application stands."""
+    return insert_new(
+        Look(
+            staff_id=str(user.pk),
+            role=Look.As.HELP_DESK,
+            ground=Look.Ground.HELP,
+            what=Look.What.STATE,
+            object_id=application.public_id,
+            **_of(application, now),
+        )
+    )
+
+
+def _of(application: Application, now: datetime) -> dict[str, Any]:
+    return {
+        "moment": now,
+        "application_id": application.public_id,
+        "agency_key": application.agency_id,
+        "official_key": application.official_id,
+        "quarter": int(now.timestamp() // QUARTER.total_seconds()),
+    }
 
 
 def seal_looks(*, now: datetime) -> int:

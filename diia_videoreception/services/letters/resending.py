@@ -2,15 +2,15 @@
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 
 from diia_videoreception import errors
 from diia_videoreception.models import Application, JournalAct, JournalRecord, Letter
-from diia_videoreception.selectors.access import applications_visible_to
+from diia_videoreception.selectors.access import StaffUser, applications_visible_to
 from diia_videoreception.selectors.letters import letters_about, worth_sending
 from diia_videoreception.services import journal
 from diia_videoreception.services.letters.delivery import enqueue_delivery
@@ -24,22 +24,30 @@ AT_ONCE = 500
 
 @act
 def send_again(
-    *, moderator: AbstractBaseUser, public_id: uuid.UUID, letter_id: uuid.UUID, now: datetime
+    *,
+    moderator: AbstractBaseUser,
+    public_id: uuid.UUID,
+    letter_id: uuid.UUID,
+    now: datetime,
+    among: Callable[[StaffUser], QuerySet[Application]] | None = None,
 ) -> bool:
     """Put a failed letter about an application back into the outbox, under its old Message-ID.
 
     A letter that waits already, or has been sent meanwhile, stays as it is: a second click sends
     nothing.
 
+    Args:
+        among: Of which applications this member of staff may send letters; of those of their agencies without it.
+
     Returns:
         Whether it was put back here.
 
     Raises:
-        NotFound: the application is not of the moderator's agencies, or the letter not about it.
+        NotFound: the application is not among those, or the letter not about it.
         LetterOutOfDate: a later letter, or the time, has made it untrue.
         LetterSentAgain: that was done less than 10 minutes ago, and it has failed again.
     """
-    visible = applications_visible_to(moderator).select_for_update(of=("self",))
+    visible = (among or applications_visible_to)(moderator).select_for_update(of=("self",))
     application = visible.filter(public_id=public_id).first()
     if application is None:
         raise errors.NotFound
