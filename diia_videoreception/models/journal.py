@@ -228,6 +228,8 @@ class JournalAct(models.TextChoices):
     ANSWER_CALL = "centre.help_came", _("Staff came to a visitor who had called")
     HAND_OVER_VISITS = "centre.visits_handed_over", _("Open visits handed over")
     EXPORT_STATISTICS = "centre.statistics_exported", _("Statistics of the centre exported")
+    BEGIN_TRAINING = "centre.training_begun", _("Training exercise begun")
+    FINISH_TRAINING = "centre.training_finished", _("Training exercise finished")
     BEGIN_VISIT = "visit.begun", _("Visit begun")
     MOVE_VISIT = "visit.moved", _("Visit came to another stage")
     NOTE_VISIT_NEED = "visit.need_noted", _("Need of a visit noted")

@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 from django.http import HttpRequest
 
 from diia_videoreception.models import Purpose
+from diia_videoreception.rules.training import as_data, read_visit
 from diia_videoreception.web.forms import MAX_KEY
 from integrations.common.local_urls import local_url
 
@@ -259,6 +260,9 @@ NOTICE = Kept("diia_videoreception_notice", read=_text, write=str)
 
 CENTRE_SEEN = Kept("diia_videoreception_centre_seen", read=_seconds, write=float)
 """When a person last asked for a page of a centre, in seconds since 1970."""
+
+TRAINING = Kept("diia_videoreception_training", read=read_visit, write=as_data)
+"""The exercise that somebody of a centre is in, with what they have typed there of nobody real."""
 
 CENTRE_INVITATION = Kept(
     "diia_videoreception_centre_invitation", read=lambda raw: uuid.UUID(_text(raw)), write=str

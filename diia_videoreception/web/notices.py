@@ -29,6 +29,13 @@ TEXTS: dict[str, Promise] = {
     "centre_switched_on": _("Saved and switched on."),
     "centre_switched_off": _("Switched off. Nobody begins anything new by it."),
     "visit_ended": _("The visit has ended. What was noted of the person is wiped."),
+    "training_as_advised": _(
+        "The exercise is finished, and you helped in the way that it is about. What was typed is wiped."
+    ),
+    "training_otherwise": _(
+        "The exercise is finished. You helped in another way than it is about: talk about it with your"
+        " colleague. What was typed is wiped."
+    ),
     "visits_handed_over": _("Handed over. Your colleague sees the visits among their own."),
     "consent_code_sent": _("The code is sent."),
     "consent_revoked": _("The consent is revoked."),

@@ -54,6 +54,7 @@ def test_a_head__keeps_the_centre(world: CentreWorld, browsing: Browsing, device
         f"{base}/decisions/",
         f"{base}/journal/",
         f"{base}/statistics/",
+        f"{base}/training/",
         f"{base}/workplaces/{world.workplace.public_id}/",
     ):
         page.goto(address)

@@ -12,6 +12,7 @@ from diia_videoreception.web.centre import (
     slips,
     statistics,
     testing,
+    training,
     typing,
     visits,
 )
@@ -101,6 +102,8 @@ urlpatterns = [
         name="centre_consent_state",
     ),
     path("centre/<uuid:centre>/consents/revoke/", consents.revoke, name="centre_revoke"),
+    path("centre/<uuid:centre>/training/", training.front, name="centre_training"),
+    path("centre/<uuid:centre>/training/visit/", training.visit, name="centre_training_visit"),
     path("centre/<uuid:centre>/statistics/", statistics.statistics, name="centre_statistics"),
     path(
         "centre/<uuid:centre>/statistics/table/", statistics.table, name="centre_statistics_table"

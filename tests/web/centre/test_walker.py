@@ -27,6 +27,8 @@ OF_MEMBERS = {
     "centre_hand_over",
     "centre_slips",
     "centre_slip",
+    "centre_training",
+    "centre_training_visit",
     "centre_revoke",
 }
 OF_HOLDERS = {"centre_visit", "centre_leaflet", "centre_paper_form"}
@@ -72,7 +74,7 @@ SENT: list[dict[str, str]] = [
     {"kind": "desk", "label": "Нове місце"},
     {"day_0": "9:00–13:00"},
     {"act": "greeting", "version": "1", "need": "Інше", "language": "uk"},
-    {"period": "2026-11", "first": "", "last": ""},
+    {"period": "2026-11", "first": "", "last": "", "exercise": "0"},
     {"act": "stop", "version": "1", "reason": "left"},
     {"act": "identify", "version": "1", "last_name": "Ш", "first_name": "П", "source": "declared"},
 ]
@@ -254,7 +256,12 @@ def test_the_head__comes_in(world: CentreWorld, name: str) -> None:
     address = reverse(f"diia_videoreception:{name}", args=[world.centre.public_id, *arguments])
     answer = world.proven_client("head").get(address)
     # A slip is there for who has made one.
-    without_one = {"centre_withdraw": 405, "centre_statistics_table": 405, "centre_slip": 303}
+    without_one = {
+        "centre_withdraw": 405,
+        "centre_statistics_table": 405,
+        "centre_slip": 303,
+        "centre_training_visit": 303,
+    }
     assert answer.status_code == without_one.get(name, 200)
 
 
