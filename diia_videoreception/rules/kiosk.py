@@ -15,6 +15,8 @@ ABSENCE = timedelta(minutes=3)
 VISIT = timedelta(minutes=45)
 """How long a visitor may be at a place; staff add as much again."""
 MAX_VISIT = timedelta(hours=4)
+PRACTICE = "kiosk_practice"
+"""The step of a visitor who only tries the place out: counted nowhere (B-80)."""
 MAX_RATING = 5
 """The best of the ratings that a visitor may give."""
 RATE_WITHIN = timedelta(minutes=1)

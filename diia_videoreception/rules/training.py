@@ -164,6 +164,49 @@ def read_visit(raw: object) -> TrainingVisit:
     return visit
 
 
+class PracticeStep(StrEnum):
+    """The screens of a visitor who tries booking out at a self-service place, one question on each."""
+
+    BODY = "body"
+    TIME = "time"
+    TOPIC = "topic"
+    CHECK = "check"
+    DONE = "done"
+
+
+BODIES = ("streets", "libraries")
+"""Invented bodies, of which a visitor chooses one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """What a visitor has answered so far."""
+
+    step: PracticeStep = PracticeStep.BODY
+    body: str = BODIES[0]
+    time: int = 0
+    topic: str = ""
+
+    def moved(self, by: int, **values: Any) -> "Practice":
+        """Return the practice some screens further, with what was answered on this one."""
+        steps = tuple(PracticeStep)
+        place = min(max(steps.index(self.step) + by, 0), len(steps) - 1)
+        return replace(self, step=steps[place], **values)
+
+
+def read_practice(raw: object) -> Practice:
+    """Return a practice of what `asdict` gave.
+
+    Raises:
+        ValueError: it is none.
+    """
+    match raw:
+        case {"step": str(step), "body": str(body), "time": int(number), "topic": str(topic)}:
+            if body in BODIES and 0 <= number < TIMES_OFFERED:
+                return Practice(PracticeStep(step), body, number, topic)
+    raise ValueError("not a practice")
+
+
 def times_offered(today: date) -> list[datetime]:
     """Return when the invented official receives, by the clock of the centre: the three days' rule holds here, too."""
     day = today + timedelta(days=_FIRST_DAY)

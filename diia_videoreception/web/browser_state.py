@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from django.http import HttpRequest
 
 from diia_videoreception.models import Purpose
-from diia_videoreception.rules.training import as_data, read_visit
+from diia_videoreception.rules.training import as_data, read_practice, read_visit
 from diia_videoreception.web.forms import MAX_KEY
 from integrations.common.local_urls import local_url
 
@@ -263,6 +263,9 @@ CENTRE_SEEN = Kept("diia_videoreception_centre_seen", read=_seconds, write=float
 
 TRAINING = Kept("diia_videoreception_training", read=read_visit, write=as_data)
 """The exercise that somebody of a centre is in, with what they have typed there of nobody real."""
+
+PRACTICE = Kept("diia_videoreception_practice", read=read_practice, write=asdict)
+"""What a visitor of a self-service place who tries it out has answered; it goes with the visit."""
 
 CENTRE_INVITATION = Kept(
     "diia_videoreception_centre_invitation", read=lambda raw: uuid.UUID(_text(raw)), write=str

@@ -9,11 +9,12 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.crypto import constant_time_compare
 
 from diia_videoreception.models import (
     Centre,
+    CentreDecision,
     CentreHours,
     CentreMember,
     CentreWorkplace,
@@ -23,6 +24,7 @@ from diia_videoreception.models import (
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.rules.centres import CentreFunction, Period
 from diia_videoreception.rules.kiosk import (
+    PRACTICE,
     RATE_WITHIN,
     EndReason,
     PlaceStanding,
@@ -100,22 +102,29 @@ def visitor_with(browser: PairedBrowser, token: str, *, now: datetime) -> Visito
 
 
 def just_finished(place: CentreWorkplace, *, now: datetime) -> VisitorSession | None:
-    """Return who finished at a place a moment ago and may still stand there; None once the next has begun."""
+    """Return who finished at a place a moment ago and may still stand there; None once the next has begun.
+
+    Who only tried the place out has nothing to rate.
+    """
     last = VisitorSession.objects.filter(workplace=place).order_by("-pk").first()
     if last is None or last.end_reason != EndReason.FINISHED or last.ended_at is None:
+        return None
+    if last.step == PRACTICE:
         return None
     return last if now - last.ended_at <= RATE_WITHIN else None
 
 
 def places_seen_by(member: CentreMember, *, now: datetime) -> list[ShownPlace]:
-    """Return the self-service places of the member's centre and how they stand; five queries for any number."""
+    """Return the self-service places of the member's centre and how they stand; three queries for any number."""
     centre = member.centre
-    may = centre.is_active and has_function(centre, CentreFunction.SELF_SERVICE)
     opened = is_open(hours_of_centre(centre), local_time(centre, now))
-    return [_shown(place, may=may, opened=opened, now=now) for place in _places(member)]
+    return [_shown(place, opened=opened, now=now) for place in _places(member)]
 
 
 def _places(member: CentreMember) -> QuerySet[CentreWorkplace]:
+    decisions = CentreDecision.objects.live().filter(
+        centre=OuterRef("centre"), function=CentreFunction.SELF_SERVICE
+    )
     visitors = Prefetch(
         "visitor_sessions", queryset=VisitorSession.objects.open(), to_attr="open_visitors"
     )
@@ -124,12 +133,14 @@ def _places(member: CentreMember) -> QuerySet[CentreWorkplace]:
             centre=member.centre_id, kind=CentreWorkplace.Kind.SELF_SERVICE
         )
         .exclude(state=CentreWorkplace.State.REVOKED)
+        .annotate(has_decision=Exists(decisions))
         .select_related("paired_browser", "centre")
         .prefetch_related(visitors)
     )
 
 
-def _shown(place: CentreWorkplace, *, may: bool, opened: bool, now: datetime) -> ShownPlace:
+def _shown(place: CentreWorkplace, *, opened: bool, now: datetime) -> ShownPlace:
+    may = place.centre.is_active and place.has_decision  # type: ignore[attr-defined]
     browser = getattr(place, "paired_browser", None)
     open_visitors: Iterable[VisitorSession] = place.open_visitors  # type: ignore[attr-defined]
     visitor = next(

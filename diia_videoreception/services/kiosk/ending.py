@@ -10,7 +10,7 @@ from diia_videoreception.models import (
     SelfServiceUse,
     VisitorSession,
 )
-from diia_videoreception.rules.kiosk import EndReason
+from diia_videoreception.rules.kiosk import PRACTICE, EndReason
 from diia_videoreception.selectors.centres.rights import today_in
 from diia_videoreception.services import journal
 from diia_videoreception.services.accounts import sessions
@@ -34,7 +34,8 @@ def end_visit(visitor: VisitorSession, reason: EndReason, *, now: datetime) -> b
         leaving.leave(session.citizen, since=session.started_at, until=now, now=now)
         sessions.sign_out(session, now=now)
     place = visitor.workplace
-    SelfServiceUse.objects.create(centre=place.centre, day=today_in(place.centre, now=now))
+    if visitor.step != PRACTICE:
+        SelfServiceUse.objects.create(centre=place.centre, day=today_in(place.centre, now=now))
     journal.record(
         JournalAct.END_SELF_SERVICE,
         subject=place.centre,

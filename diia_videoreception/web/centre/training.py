@@ -26,9 +26,9 @@ from diia_videoreception.web.centre.acting import ACT, sent, shown, summary_of
 from diia_videoreception.web.centre.guard import centre_page, member_required
 from diia_videoreception.web.centre.people import url_of, who_acts
 from diia_videoreception.web.centre.training_forms import (
-    AnswersForm,
-    ConsentForm,
-    TimeForm,
+    TrainingConsentForm,
+    TrainingTimeForm,
+    TrainingTopicForm,
     TrainingWayForm,
 )
 from diia_videoreception.web.centre.training_words import HEADINGS, OFFICIAL, PEOPLE
@@ -125,12 +125,12 @@ def _form_of(found: TrainingVisit, member: CentreMember, data: Any = None) -> Sc
         case TrainingStep.DECISION:
             return TrainingWayForm(data, reason=found.reason)
         case TrainingStep.CONSENT:
-            return ConsentForm(data, initial={"method": found.method})
+            return TrainingConsentForm(data, initial={"method": found.method})
         case TrainingStep.ANSWERS:
-            return AnswersForm(data, initial={"topic": found.topic})
+            return TrainingTopicForm(data, initial={"topic": found.topic})
         case TrainingStep.TIME:
             times = times_offered(today_in(member.centre, now=timezone.now()))
-            return TimeForm(data, times=times, initial={"time": str(found.time)})
+            return TrainingTimeForm(data, times=times, initial={"time": str(found.time)})
         case TrainingStep.CLOSE:
             return EndForm(data)
     return ScreenForm(data)

@@ -42,7 +42,7 @@ class TrainingWayForm(ScreenForm):
         return mode
 
 
-class ConsentForm(ScreenForm):
+class TrainingConsentForm(ScreenForm):
     """How the person agrees, and the code that their phone would show."""
 
     method = forms.ChoiceField(
@@ -66,7 +66,7 @@ class ConsentForm(ScreenForm):
         return said
 
 
-class AnswersForm(ScreenForm):
+class TrainingTopicForm(ScreenForm):
     topic = forms.CharField(
         label=_("What the person wants to talk about"),
         max_length=MAX_TEXT,
@@ -75,7 +75,7 @@ class AnswersForm(ScreenForm):
     )
 
 
-class TimeForm(ScreenForm):
+class TrainingTimeForm(ScreenForm):
     """One of the times of the invented official."""
 
     time = forms.ChoiceField(

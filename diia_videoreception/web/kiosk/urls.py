@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from diia_videoreception.web.kiosk import phone, slips, views
+from diia_videoreception.web.kiosk import phone, practice, slips, views
 
 urlpatterns = [
     path("kiosk/", views.start, name="kiosk_start"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("kiosk/phone/match/", phone.match, name="kiosk_phone_match"),
     path("kiosk/phone/done/", phone.done, name="kiosk_phone_done"),
     path("kiosk/phone/leave/", phone.leave, name="kiosk_phone_leave"),
+    path("kiosk/practice/", practice.practice, name="kiosk_practice"),
     path("kiosk/slip/", slips.slip, name="kiosk_slip"),
     path("kiosk/worker.js", views.worker, name="kiosk_worker"),
 ]

@@ -72,7 +72,7 @@ def test_the_places_of_a_centre__cost_the_same_queries_for_any_number(
     member = models.CentreMember.objects.select_related("centre").get(
         user=world.centres.administrator
     )
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(places_seen_by(member, now=NOW)) == places
 
 

@@ -69,12 +69,11 @@ SENT: list[dict[str, str]] = [
     {"act": "remove"},
     {"act": "role", "role": "head"},
     {"act": "block", "reason": "Так."},
-    {"act": "end", "function": "intermediation"},
+    {"act": "end", "function": "intermediation", "period": "2026-11", "exercise": "0"},
     {"name": "Новий", "address": "new@cnap.example", "role": "head"},
     {"kind": "desk", "label": "Нове місце"},
     {"day_0": "9:00–13:00"},
     {"act": "greeting", "version": "1", "need": "Інше", "language": "uk"},
-    {"period": "2026-11", "first": "", "last": "", "exercise": "0"},
     {"act": "stop", "version": "1", "reason": "left"},
     {"act": "identify", "version": "1", "last_name": "Ш", "first_name": "П", "source": "declared"},
 ]
