@@ -148,6 +148,11 @@ def register_log_actions(actions: Any) -> None:
             JournalAct.ASK_DEVICE_CHECK.label,
         ),
         (
+            "check_authority",
+            _("Check the authority of an applicant"),
+            JournalAct.CHECK_AUTHORITY.label,
+        ),
+        (
             "note_outcome",
             _("Record whether a reception took place"),
             _("Recorded whether it took place"),

@@ -14,10 +14,12 @@ from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from diia_videoreception.conf import app_settings
 from diia_videoreception.rules.absence import AbsenceObstacle
 from diia_videoreception.rules.phones import PhoneError, format_phone, normalise_phone
+from diia_videoreception.rules.representation import OnBehalf
 from diia_videoreception.rules.terms import decide_until
 
 if TYPE_CHECKING:
-    from diia_videoreception.models import CentreWorkplace
+    from diia_videoreception.models import CentreWorkplace, Representation
+    from diia_videoreception.rules.representation import Represented
 
 KYIV = "Europe/Kyiv"
 
@@ -30,6 +32,13 @@ _WEEKDAYS = (
     pgettext_lazy("within a sentence", "Saturday"),
     pgettext_lazy("within a sentence", "Sunday"),
 )
+_FOR_WHOM = {
+    OnBehalf.SELF: pgettext_lazy("for whom", "myself"),
+    OnBehalf.CHILD: pgettext_lazy("for whom", "a child"),
+    OnBehalf.WARD: pgettext_lazy("for whom", "a ward"),
+    OnBehalf.ATTORNEY: pgettext_lazy("for whom", "by a power of attorney"),
+    OnBehalf.ORGANISATION: pgettext_lazy("for whom", "an organisation"),
+}
 _KIB, _MIB = 1024, 1024 * 1024
 
 
@@ -235,3 +244,23 @@ def seat_in_words(seat: "CentreWorkplace") -> str:
     if seat.has_sign_language:
         lines.append(gettext("Help in sign language"))
     return "\n".join(lines)
+
+
+def represented_in_words(one: "Representation | Represented") -> str:
+    """Say for whom an application is, and on what ground, a line for each."""
+    kind = OnBehalf(one.kind)
+    name = one.name
+    if one.born is not None:
+        name = gettext("%(name)s, born in %(year)s") % {"name": name, "year": one.born}
+    whom = f"{_FOR_WHOM[kind]}: {name}"
+    ground = gettext("Ground: %(document)s No. %(number)s of %(day)s") % {
+        "document": one.document,
+        "number": one.number,
+        "day": short_day(one.dated),
+    }
+    if one.until is not None:
+        ground = gettext("%(ground)s, valid until %(day)s") % {
+            "ground": ground,
+            "day": short_day(one.until),
+        }
+    return f"{whom}\n{ground}"

@@ -20,7 +20,9 @@ from diia_videoreception.models import (
     DayPart,
     MoveRequest,
     Proposal,
+    Representation,
 )
+from diia_videoreception.models.representations import FOR_WHOM
 from diia_videoreception.rules.move_requests import MAX_TIMES
 from diia_videoreception.rules.proposals import MAX_REASON, MAX_WISHES
 from diia_videoreception.rules.terms import decide_until, last_minute
@@ -113,10 +115,26 @@ class MoveRequestRequest(serializers.Serializer[object]):
     )
 
 
+class RepresentationSerializer(serializers.ModelSerializer[Representation]):
+    """Who is spoken for, and the document that allows it."""
+
+    kind = serializers.ChoiceField(choices=[value for value, _label in FOR_WHOM[1:]])
+    born = serializers.IntegerField(allow_null=True)
+    number = serializers.CharField()
+    date = serializers.DateField(source="dated")
+
+    class Meta:
+        model = Representation
+        fields = ["kind", "name", "born", "document", "number", "date", "until", "checked_at"]
+
+
 class ApplicationSerializer(serializers.ModelSerializer[Application]):
     id = serializers.UUIDField(source="public_id")
     official = OfficialSerializer()
     needs = serializers.ListField(child=serializers.CharField())
+    representation = serializers.SerializerMethodField(
+        help_text="For whom the applicant speaks; null where it is for themselves."
+    )
     prior_number = serializers.CharField(source="prior.number", default=None, allow_null=True)
     documents = serializers.SerializerMethodField()
     proposal = serializers.SerializerMethodField(
@@ -184,6 +202,7 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             "needs",
             "companion",
             "claims_priority",
+            "representation",
             "prior_number",
             "documents",
             "reason",
@@ -206,6 +225,11 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     @extend_schema_field(serializers.ChoiceField(choices=[state.value for state in State]))
     def get_state(self, application: Application) -> str:
         return application.state_at(timezone.now()).value
+
+    @extend_schema_field(RepresentationSerializer(allow_null=True))
+    def get_representation(self, application: Application) -> dict[str, object] | None:
+        one = getattr(application, "representation", None)
+        return RepresentationSerializer(one).data if one is not None else None
 
     @extend_schema_field(serializers.DateTimeField(allow_null=True))
     def get_decide_by(self, application: Application) -> str | None:

@@ -31,6 +31,7 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
             "sha256",
             "is_signed",
             "has_attachments",
+            "proves_authority",
             "url",
             "signed_url",
         ]
@@ -46,6 +47,13 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
 
 class DocumentUpload(serializers.Serializer[object]):
     file = serializers.FileField(allow_empty_file=True, max_length=1000)
+
+
+class DraftDocumentUpload(DocumentUpload):
+    proves_authority = serializers.BooleanField(
+        default=False,
+        help_text="Whether it is the scan of what allows the applicant to speak for somebody else.",
+    )
 
 
 def uploaded(request: Request) -> UploadedFile:

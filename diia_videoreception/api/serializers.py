@@ -19,6 +19,14 @@ from diia_videoreception.models import (
     Unit,
 )
 from diia_videoreception.models.applications import Need
+from diia_videoreception.models.representations import (
+    MAX_DOCUMENT,
+    MAX_NAME,
+    MAX_NUMBER,
+    MAX_TYPED_DAY,
+)
+from diia_videoreception.rules import representation
+from diia_videoreception.rules.representation import OnBehalf
 from diia_videoreception.selectors.booking.availability import Slot, SlotState
 from diia_videoreception.services.booking.completeness import problems_of, text_of
 from diia_videoreception.services.booking.drafts import version_of
@@ -196,9 +204,32 @@ class DraftRequest(serializers.Serializer[object]):
         ),
     )
     prior_number = serializers.CharField(allow_blank=True, default="", max_length=40)
+    on_behalf = serializers.ChoiceField(
+        choices=[one.value for one in OnBehalf],
+        default=OnBehalf.SELF.value,
+        help_text=(
+            "For whom the applicant speaks. The answers below count for anybody but `self`; an "
+            "`organisation` has no year of birth."
+        ),
+    )
+    represented_name = serializers.CharField(allow_blank=True, default="", max_length=MAX_NAME)
+    represented_born = serializers.CharField(
+        allow_blank=True, default="", max_length=MAX_TYPED_DAY, help_text="Year of birth."
+    )
+    ground_document = serializers.CharField(allow_blank=True, default="", max_length=MAX_DOCUMENT)
+    ground_number = serializers.CharField(allow_blank=True, default="", max_length=MAX_NUMBER)
+    ground_date = serializers.CharField(
+        allow_blank=True, default="", max_length=MAX_TYPED_DAY, help_text="Such as 2026-12-01."
+    )
+    ground_until = serializers.CharField(
+        allow_blank=True,
+        default="",
+        max_length=MAX_TYPED_DAY,
+        help_text="Last day of the document; empty where it has none.",
+    )
     version = serializers.CharField(
         required=False,
-        max_length=400,
+        max_length=1000,
         help_text=(
             "The version of the draft that was read. With it, answers that are not sent stay, and "
             "what others changed meanwhile is refused as `draft_changed`."
@@ -220,6 +251,8 @@ class DraftSerializer(serializers.ModelSerializer[Draft]):
     problems = serializers.SerializerMethodField()
     version = serializers.SerializerMethodField()
     needs = serializers.ListField(child=serializers.CharField())
+    on_behalf = serializers.ChoiceField(choices=[one.value for one in OnBehalf])
+    ground_number = serializers.CharField()
     documents = DocumentSerializer(many=True)
 
     class Meta:
@@ -233,6 +266,7 @@ class DraftSerializer(serializers.ModelSerializer[Draft]):
             "companion",
             "claims_priority",
             "prior_number",
+            *representation.ANSWERS,
             "documents",
             "problems",
             "version",
@@ -244,7 +278,8 @@ class DraftSerializer(serializers.ModelSerializer[Draft]):
 
     @extend_schema_field(ProblemSerializer(many=True))
     def get_problems(self, draft: Draft) -> list[dict[str, str]]:
-        problems = problems_of(draft, official_id=self.context.get("official_id"))
+        official_id = self.context.get("official_id")
+        problems = problems_of(draft, official_id=official_id, now=timezone.now())
         return [
             {"field": name, "code": problem.value, "detail": text_of(problem)}
             for name, problem in problems.items()
@@ -269,7 +304,7 @@ class ApplicationRequest(serializers.Serializer[object]):
     )
     version = serializers.CharField(
         required=False,
-        max_length=400,
+        max_length=1000,
         help_text=(
             "The version of the draft that the citizen saw. If an answer, a document, a text kept "
             "beside or the address for letters differs meanwhile, filing is refused as "

@@ -86,6 +86,7 @@ from diia_videoreception.models.proposals import DayPart, Proposal
 from diia_videoreception.models.refusal_reasons import RefusalReason
 from diia_videoreception.models.registrations import RegistrationClaim
 from diia_videoreception.models.reminders import Reminder, ReminderChoice
+from diia_videoreception.models.representations import Representation
 from diia_videoreception.models.rooms import (
     Attendance,
     Participant,
@@ -189,6 +190,7 @@ __all__ = [
     "RegistrationClaim",
     "Reminder",
     "ReminderChoice",
+    "Representation",
     "RequestCounter",
     "Room",
     "RoomInvitation",

@@ -16,6 +16,7 @@ from diia_videoreception.models.fields import (
     StateField,
     TypedTextField,
 )
+from diia_videoreception.models.representations import DraftedRepresentation
 from diia_videoreception.personal_data import decrypt
 from diia_videoreception.rules import transitions
 from diia_videoreception.rules.phones import MAX_TEXT
@@ -58,7 +59,7 @@ class Questions(models.Model):
         return [str(Need(value).label) for value in self.needs if value in Need.values]
 
 
-class Draft(Questions):
+class Draft(Questions, DraftedRepresentation):
     """What a citizen has typed and not filed yet; one per citizen, kept over any expiry of a hold."""
 
     citizen = models.OneToOneField(

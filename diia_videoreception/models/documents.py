@@ -62,6 +62,8 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64)
     path = models.CharField(max_length=120, unique=True)
     is_signed = models.BooleanField(default=False)
+    # The scan of what allows the applicant to speak for somebody else.
+    proves_authority = models.BooleanField(default=False)
     has_attachments = models.BooleanField(default=False)
     # Who added it in the room of the reception; empty for what was filed with the application.
     added_by = models.ForeignKey(
@@ -121,7 +123,13 @@ class Document(models.Model):
                     consent__isnull=True,
                 ),
                 name="document_of_draft_or_application",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(proves_authority=False)
+                | Q(draft__isnull=False)
+                | Q(application__isnull=False),
+                name="document_of_authority_is_of_a_case",
+            ),
         ]
 
     def __str__(self) -> str:

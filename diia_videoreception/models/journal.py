@@ -45,6 +45,11 @@ class JournalAct(models.TextChoices):
     )
     CORRECT = "application.correct", _("Corrected by the citizen")
     READ_CORRECTION = "application.read_correction", _("Correction of the citizen read")
+    CHECK_AUTHORITY = "application.check_authority", _("Authority of the applicant checked")
+    WITHDRAW_AUTHORITY_CHECK = (
+        "application.withdraw_authority_check",
+        _("Check of the applicant’s authority taken back"),
+    )
     REQUEST_MOVE = "application.request_move", _("Citizen asked to move the reception")
     REFUSE_MOVE = "application.refuse_move", _("Request to move the reception refused")
     WITHDRAW_MOVE = "application.withdraw_move", _("Citizen withdrew the request to move")

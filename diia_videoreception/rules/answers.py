@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from diia_videoreception.rules.numbers import NumberProblem
 from diia_videoreception.rules.phones import PhoneError, PhoneProblem, normalise_phone
+from diia_videoreception.rules.representation import RepresentationProblem
 
 
 class AnswerProblem(StrEnum):
@@ -16,7 +17,7 @@ class AnswerProblem(StrEnum):
     PRIOR_NUMBER_OTHER_OFFICIAL = "prior_number_other_official"
 
 
-Problem = AnswerProblem | PhoneProblem | NumberProblem
+Problem = AnswerProblem | PhoneProblem | NumberProblem | RepresentationProblem
 
 
 def problem_of_topic(topic: str, *, max_length: int) -> AnswerProblem | None:

@@ -163,7 +163,7 @@ def with_parties() -> QuerySet[Application]:
 def receptions_of(user: StaffUser) -> QuerySet[Application]:
     """Return what the user receives or has received as an official: confirmed, and not called off since."""
     return Application.objects.filter(held_by(user), state__in=RECEPTION_STATES).select_related(
-        "official__unit__agency", "citizen", "reception"
+        "official__unit__agency", "citizen", "reception", "representation"
     )
 
 
@@ -172,7 +172,7 @@ def receptions_conducted_by(user: StaffUser) -> QuerySet[Application]:
     own = held_by(user) & Q(state__in=RECEPTION_STATES)
     moderated = Q(agency__in=agencies_moderated_by(user))
     return Application.objects.filter(own | moderated).select_related(
-        "official__unit__agency", "citizen", "reception"
+        "official__unit__agency", "citizen", "reception", "representation"
     )
 
 

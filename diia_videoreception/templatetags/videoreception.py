@@ -17,7 +17,14 @@ from django.utils.translation import ngettext, pgettext, pgettext_lazy
 from device_check.models import CheckRun
 from device_check.wording import for_staff
 from diia_videoreception import wording
-from diia_videoreception.models import Application, Citizen, LevelOfAssurance, Occupancy
+from diia_videoreception.models import (
+    Application,
+    Citizen,
+    LevelOfAssurance,
+    Occupancy,
+    Representation,
+)
+from diia_videoreception.rules.representation import ends_before
 from diia_videoreception.selectors.assistance import typed
 from diia_videoreception.selectors.assistance.typed import Said
 from diia_videoreception.selectors.booking.availability import Slot, SlotState
@@ -42,6 +49,7 @@ for words in (
     wording.masked_phone,
     wording.short_date,
     wording.short_day,
+    wording.represented_in_words,
     wording.seat_in_words,
     wording.short_moment,
     wording.short_moment_and_zone,
@@ -65,6 +73,13 @@ _ANNOUNCED_MINUTES = (10, 5, 2, 1)
 def unbroken(number: str) -> SafeString:
     """Keep a number on one line, at whose hyphens browsers would break it; one longer than a line still breaks."""
     return format_html('<span class="vr-unbroken">{}</span>', number)
+
+
+@register.filter
+def ends_before_reception(one: Representation, application: Application) -> bool:
+    """Return whether the document that allows to speak for somebody ends before the day of the reception."""
+    zone = ZoneInfo(application.official.agency.time_zone)
+    return ends_before(one.until, application.start.astimezone(zone).date())
 
 
 @register.filter

@@ -16,6 +16,7 @@ from integrations.common.levels import Level
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import START
 from tests.steps.api import API
+from tests.steps.representing import FOR_CHILD
 
 ANSWERS = {"topic": "Компенсація за догляд", "phone": "067 123 45 67"}
 
@@ -250,6 +251,30 @@ def test_priority__is_a_yes_or_no_of_draft_and_application(
     filed = client.post(f"{API}/applications", body, format="json").json()
 
     assert filed["claims_priority"] is True
+
+
+def test_an_application_for_a_child__says_so(client: APIClient, official: Official) -> None:
+    hold(client, official)
+    grown = FOR_CHILD | {"represented_born": "1990"}
+    draft = client.put(f"{API}/draft", ANSWERS | grown, format="json").json()
+    assert [one["code"] for one in draft["problems"]] == ["represented_child_of_age"]
+    right = {"represented_born": "2015", "version": draft["version"]}
+    draft = client.put(f"{API}/draft", right, format="json").json()
+    assert draft["problems"] == []
+
+    body = {"draft": draft["token"], "captcha": solved_captcha(), "version": draft["version"]}
+    filed = client.post(f"{API}/applications", body, format="json").json()
+
+    assert filed["representation"] == {
+        "kind": "child",
+        "name": FOR_CHILD["represented_name"],
+        "born": 2015,
+        "document": FOR_CHILD["ground_document"],
+        "number": FOR_CHILD["ground_number"],
+        "date": "2015-05-12",
+        "until": None,
+        "checked_at": None,
+    }
 
 
 def test_a_program__files_the_draft_that_it_has_seen(client: APIClient, official: Official) -> None:

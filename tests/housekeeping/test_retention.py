@@ -16,14 +16,17 @@ from diia_videoreception.models import (
     Evidence,
     JournalRecord,
     Participant,
+    Representation,
     Room,
     RoomMessage,
     SignatureRequest,
 )
 from diia_videoreception.services.booking import notes, retention
+from diia_videoreception.services.booking.representing import name_represented
 from diia_videoreception.services.documents.storage import private_storage
 from tests.factories import NOW, ApplicationFactory, OfficialFactory
 from tests.steps.moderation import moderator_of
+from tests.steps.representing import MOTHER
 from tests.steps.signing import put_signature
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +51,20 @@ def application(state: str, *, ago: timedelta, days: int | None = DAYS) -> Appli
         application=made, name="a", media_type="x", size=7, sha256="a", path=path, created_at=NOW
     )
     return made
+
+
+def test_who_was_spoken_for__goes_with_the_documents() -> None:
+    due = application("completed", ago=timedelta(days=DAYS, seconds=1))
+    early = application("completed", ago=timedelta(days=DAYS))
+    for one in (due, early):
+        one.documents.all().delete()
+        name_represented(one, MOTHER)
+
+    retention.delete_due(now=NOW)
+
+    assert [one.application for one in Representation.objects.all()] == [early]
+    record = JournalRecord.objects.get(act="application.documents_deleted")
+    assert record.details == {"documents": 0, "represented": 1}
 
 
 @pytest.mark.parametrize("state", CLOSED)

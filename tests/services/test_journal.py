@@ -96,7 +96,7 @@ def test_acts__keep_the_values_that_sealed_rows_have() -> None:
     assert values == {
         "accept_for_review", "accept_proposal", "add_note", "alarm", "alarm_answer", "alarm_overdue",
         "answer_clarification", "answer_in_writing", "answer_objection", "ask_clarification",
-        "arrival_withdrawn", "arrived_at_centre", "ask_device_check", "assign_answer_task", "cancel", "cancel_by_agency", "complete",
+        "arrival_withdrawn", "arrived_at_centre", "ask_device_check", "assign_answer_task", "cancel", "cancel_by_agency", "check_authority", "complete",
         "confirm", "confirm_other_time", "correct", "decline", "documents_deleted", "drop_answer_task",
         "end_consideration",
         "expire_clarification", "expire_move", "expire_proposal", "extend_answer_term",
@@ -104,7 +104,7 @@ def test_acts__keep_the_values_that_sealed_rows_have() -> None:
         "note_citizen_absent", "object", "open_answer_task", "opened_for_help", "pass_on", "propose", "rate",
         "read_correction", "reassign", "refuse_move", "refuse_proposal", "remind_to_answer", "request_move",
         "save_answer", "seat_closed", "seat_entered", "seat_opened", "send_answer", "send_letter_again", "set_registration", "sign", "slip_given", "submit",
-        "take", "withdraw_clarification",
+        "take", "withdraw_authority_check", "withdraw_clarification",
         "withdraw_move", "withdraw_proposal",
     }  # fmt: skip
     values = {act.partition(".")[2] for act in JournalAct.values if act.startswith("citizen.")}

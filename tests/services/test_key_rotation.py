@@ -16,6 +16,7 @@ from diia_videoreception.models import (
     CaseNote,
     Citizen,
     ConsentEvidence,
+    Draft,
     EmailConfirmation,
     Evidence,
     HandOver,
@@ -29,6 +30,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.personal_data import decrypt, encrypt, key_of
 from diia_videoreception.services.booking.notes import add_note
+from diia_videoreception.services.booking.representing import name_represented
 from diia_videoreception.services.housekeeping import key_rotation
 from diia_videoreception.services.kiosk import pairing, phone, visitors
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
@@ -37,6 +39,7 @@ from tests.steps.centres import CentreWorld
 from tests.steps.kiosk import new_kiosk_world
 from tests.steps.mandates import consent_of
 from tests.steps.moderation import moderator_of
+from tests.steps.representing import MOTHER
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGES = ("diia_videoreception", "device_check", "cms_pages")
@@ -60,6 +63,10 @@ def rows(db: None) -> list[Citizen]:
     people: list[Citizen] = CitizenFactory.create_batch(3)
     citizen = people[0]
     application = ApplicationFactory(citizen=citizen)
+    name_represented(application, MOTHER)
+    Draft.objects.create(
+        citizen=citizen, ground_number_encrypted=encrypt("1"), created_at=NOW, updated_at=NOW
+    )
     Reception.objects.create(
         application=application,
         conference="default",
@@ -162,14 +169,14 @@ def test_every_column__is_encrypted_again_and_reads_as_before(
     assert [person.identifier for person in Citizen.objects.order_by("pk")] == before
     assert Reception.objects.get().password == "secret"
     assert CaseNote.objects.get().text == "Просить говорити повільніше."
-    assert key_rotation.count().by_key == {0: len(rows) + 14}
+    assert key_rotation.count().by_key == {0: len(rows) + 16}
 
 
 def test_dry_run__counts_and_changes_nothing(rows: list[Citizen], new_key: str) -> None:
     with pytest.raises(CommandError, match="may not go yet"):
         output_of("--dry-run")
 
-    assert key_rotation.count().by_key == {1: len(rows) + 14}
+    assert key_rotation.count().by_key == {1: len(rows) + 16}
 
 
 def test_stopped_run__is_begun_again(
@@ -187,7 +194,7 @@ def test_stopped_run__is_begun_again(
     monkeypatch.setattr(key_rotation, "_replace", replace)
 
     assert key_rotation.count().by_key[0] == 2
-    assert key_rotation.rotate().replaced == len(rows) + 12
+    assert key_rotation.rotate().replaced == len(rows) + 14
 
 
 def test_value_that_no_key_opens__is_named_and_no_key_may_go(

@@ -41,6 +41,7 @@ from tests.wagtail_admin.worlds import (
     exception_form,
     official_form,
     proposed,
+    represented,
     rule_form,
     unit_form,
     version,
@@ -570,6 +571,9 @@ CASES: dict[str, Case] = {
         case,
         post=lambda world: {"key": str(uuid4()), "text": f"Нотатка {MARKER}"},
         get=False,
+    ),
+    "videoreception_applications:authority": Case(
+        represented, post=lambda world: {"version": 1, "checked": "yes"}, get=False
     ),
     "videoreception_applications:ask_check": Case(case, post=lambda world: {}, get=False),
     "videoreception_applications:end_sessions": Case(case, post=lambda world: {}),

@@ -1,10 +1,18 @@
 """What an entitled person fills in, and what has to have happened before an address makes sense."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from diia_videoreception.models import AnswerSignature, AnswerTask, Application, CaseAssignment
+from diia_videoreception.models import (
+    AnswerSignature,
+    AnswerTask,
+    Application,
+    CaseAssignment,
+    Representation,
+)
 from diia_videoreception.services.accounts.evidence import pack
+from diia_videoreception.services.booking.representing import name_represented
 from tests.factories import ApplicationFactory, ScheduleRuleFactory
 from tests.harness.clock import NOW, START
 from tests.steps import move_requests
@@ -13,6 +21,7 @@ from tests.steps.clarifications import ask
 from tests.steps.corrections import correct
 from tests.steps.moderation import decide
 from tests.steps.proposals import propose
+from tests.steps.representing import MOTHER
 from tests.steps.terms import set_term
 from tests.steps.written_answers import answer_in_writing
 
@@ -118,6 +127,13 @@ def corrected(world: World) -> list[Any]:
         found = ApplicationFactory(official=world.official, start=start, number=number)
         correct(found, topic=f"Виправлено {MARKER}")
     return [found.public_id]
+
+
+def represented(world: World) -> list[Any]:
+    """The application, for somebody else."""
+    if not Representation.objects.filter(application=world.submitted).exists():
+        name_represented(world.submitted, replace(MOTHER, name=f"Шульга {MARKER}"))
+    return case(world)
 
 
 def with_colleague(world: World) -> list[Any]:

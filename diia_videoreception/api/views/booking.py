@@ -22,7 +22,7 @@ from diia_videoreception.api.applications import (
     ProposalRefusalRequest,
 )
 from diia_videoreception.api.base import CitizenView
-from diia_videoreception.api.documents import DocumentSerializer, DocumentUpload, uploaded
+from diia_videoreception.api.documents import DocumentSerializer, DraftDocumentUpload, uploaded
 from diia_videoreception.api.schema import paged
 from diia_videoreception.conf import app_settings
 from diia_videoreception.downloads import document_response
@@ -172,17 +172,20 @@ class DraftDocuments(CitizenView):
 
     @extend_schema(
         operation_id="document_add",
-        request={"multipart/form-data": DocumentUpload},
+        request={"multipart/form-data": DraftDocumentUpload},
         responses={201: DocumentSerializer},
     )
     def post(self, request: Request) -> Response:
         """Add a document to the draft: png, jpg or pdf, up to 10 files of 5 MB (A-46, A-47)."""
         file = uploaded(request)
+        wanted = DraftDocumentUpload(data=request.data)
+        wanted.is_valid(raise_exception=True)
         document = draft_documents.add_document(
             citizen=self.actor.citizen,
             # One byte more than allowed is enough to refuse it.
             data=file.read(app_settings.max_file_bytes + 1),
             filename=file.name or "",
+            proves_authority=wanted.validated_data["proves_authority"],
             now=timezone.now(),
         )
         return Response(DocumentSerializer(document).data, status=HTTPStatus.CREATED)

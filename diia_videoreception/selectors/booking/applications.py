@@ -38,6 +38,7 @@ def applications_of(citizen: Citizen) -> QuerySet[Application]:
         "answer",
         "answer_signature__scan",
         "closing",
+        "representation",
     ).defer("answer_signature__archive_encrypted")
 
 

@@ -301,6 +301,7 @@ def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
             "answer_task__responsible",
             "answer_signature__scan",
             "closing",
+            "representation",
             ASSIGNED,
         )
         .defer("answer_signature__archive_encrypted")

@@ -129,7 +129,7 @@ def hold(
     """
     visit, mandate = allowed(shown, staff, now=now)
     typed = typed_to_write(visit, mandate, now=now)
-    completeness.require_complete(typed.draft, official_id=None)
+    completeness.require_complete(typed.draft, official_id=None, now=now)
     held = holds.reserve(
         actor=actor_of(mandate), official_id=official_id, start=start, captcha="", now=now
     )
@@ -337,7 +337,8 @@ def held_complete(typed: TypedDraft, mandate: Mandate, *, now: datetime) -> Occu
         Incomplete, HoldExpired: something is missing.
     """
     held = live_hold(mandate.person, now=now)
-    completeness.require_complete(typed.draft, official_id=held.official_id if held else None)
+    official_id = held.official_id if held else None
+    completeness.require_complete(typed.draft, official_id=official_id, now=now)
     if held is None:
         raise HoldExpired
     return held

@@ -4,7 +4,7 @@ Takes time by `occupancy` alone and changes a state by `states` alone; calls no 
 rooms.
 Others call absences, answer_deadlines, answer_reminders, answer_signing, answer_tasks, answers, applications,
 assignments, clarifications, closing, completeness, correction_documents, corrections, deadlines, document_signatures, draft_documents, drafts, equipment, extending, holds, leaving, moderation, move_requests, notes,
-objections, pauses, presence, proposals, reassigning, receptions, refusal_reasons, registering, reply_documents, retention, schedule_changes, signatures,
+objections, pauses, presence, proposals, reassigning, receptions, refusal_reasons, registering, reply_documents, representing, retention, schedule_changes, signatures,
 terms, written_answers.
 Tests: tests/services/booking, tests/races, tests/housekeeping.
 """

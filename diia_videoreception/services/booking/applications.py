@@ -38,6 +38,7 @@ from diia_videoreception.services.booking import completeness, holds, occupancy
 from diia_videoreception.services.booking.drafts import require_as_read
 from diia_videoreception.services.booking.holds import ShownTime
 from diia_videoreception.services.booking.occupancy import OfficialTime
+from diia_videoreception.services.booking.representing import name_represented
 from diia_videoreception.services.booking.states import change_state
 from diia_videoreception.services.proofs_of_work import spent_on
 from diia_videoreception.services.transactions import lock_citizen, locking_act, next_of_year
@@ -213,7 +214,8 @@ def _require_ready(citizen: Citizen, draft: Draft | None, seen: _Seen, *, now: d
     if hold is not None:
         holds.require_as_shown(hold, seen.time)
     require_as_read(draft, seen.version)
-    completeness.require_complete(draft, official_id=hold.official_id if hold else None)
+    official_id = hold.official_id if hold else None
+    completeness.require_complete(draft, official_id=official_id, now=now)
     if hold is None:
         raise errors.HoldExpired
     prior = completeness.prior_application(draft)
@@ -258,7 +260,14 @@ def _create(
         # Under the lock of the official: who sets the agency's first term waits for it, or has set it.
         decide_by=decision_passes_at(hold.official.agency, submitted_at=now),
     )
-    draft.documents.update(draft=None, application=application)
+    represented = completeness.represented_in(draft, now=now)
+    if represented is None:
+        draft.documents.update(draft=None, application=application, proves_authority=False)
+        # Nobody need ask for what is known not to be there.
+        application._state.fields_cache["representation"] = None
+    else:
+        draft.documents.update(draft=None, application=application)
+        name_represented(application, represented)
     draft.delete()
     occupancy.change(
         hold, kind=Occupancy.Kind.APPLICATION, application=application, expires_at=None
@@ -320,7 +329,12 @@ def cancel(
     application = (
         Application.objects.select_for_update(of=("self",))
         .select_related(
-            "official__unit__agency", "official__user", "citizen", "reception", "clarification"
+            "official__unit__agency",
+            "official__user",
+            "citizen",
+            "reception",
+            "clarification",
+            "representation",
         )
         .get(pk=found.pk)
     )

@@ -1,8 +1,10 @@
 """What a draft lacks before it can be filed: the one question that page, API and filing ask."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.conf import app_settings
@@ -13,10 +15,11 @@ from diia_videoreception.errors import (
     PriorNumberUnknown,
 )
 from diia_videoreception.models import Application, Draft
-from diia_videoreception.rules import answers, numbers
+from diia_videoreception.rules import answers, numbers, representation
 from diia_videoreception.rules.answers import AnswerProblem, Problem
 from diia_videoreception.rules.numbers import NumberProblem
 from diia_videoreception.rules.phones import PhoneProblem
+from diia_videoreception.rules.representation import RepresentationProblem, Represented
 from integrations.identity.values import is_letters_address
 
 TEXTS: dict[Problem, str | Promise] = {
@@ -55,6 +58,33 @@ TEXTS: dict[Problem, str | Promise] = {
     PhoneProblem.PREMIUM: _(
         "Calls to this number cost extra. Enter an ordinary mobile or landline number."
     ),
+    RepresentationProblem.NAME_MISSING: _(
+        "Write for whom you are applying: the full name, or the name of the organisation."
+    ),
+    RepresentationProblem.BORN_MISSING: _("Enter the year of birth, for example 2015."),
+    RepresentationProblem.BORN_MALFORMED: _(
+        "There cannot be such a year of birth. Enter it like this: 2015."
+    ),
+    RepresentationProblem.CHILD_OF_AGE: _(
+        "This person is 18 or older and applies in person. If you have a power of attorney, "
+        "choose “by a power of attorney”; if you are the guardian, choose “a ward”."
+    ),
+    RepresentationProblem.DOCUMENT_MISSING: _(
+        "Write which document allows you to speak for them, for example a birth certificate."
+    ),
+    RepresentationProblem.NUMBER_MISSING: _("Enter the number of the document."),
+    RepresentationProblem.DATE_MISSING: _("Enter the date of the document."),
+    RepresentationProblem.DATE_MALFORMED: _(
+        "There cannot be such a date of the document. Enter it like this: 01.12.2026."
+    ),
+    RepresentationProblem.DATE_TO_COME: _("The date of the document has not come yet."),
+    RepresentationProblem.UNTIL_MALFORMED: _(
+        "There cannot be such an end of the document. Enter it like this: 01.12.2026, or leave it empty."
+    ),
+    RepresentationProblem.UNTIL_BEFORE_DATE: _("The document would end before it was issued."),
+    RepresentationProblem.GROUND_OVER: _(
+        "This document is no longer valid. Enter one that allows you to speak for them today."
+    ),
 }
 """What the person reads, by code; `%(limit)s` is the length of the summary."""
 
@@ -66,7 +96,7 @@ _OWN_ERRORS = {
 }
 
 
-def problems_of(draft: Draft, *, official_id: int | None) -> dict[str, Problem]:
+def problems_of(draft: Draft, *, official_id: int | None, now: datetime) -> dict[str, Problem]:
     """Return what is missing or wrong, by the name of the answer and in reading order.
 
     Args:
@@ -78,8 +108,18 @@ def problems_of(draft: Draft, *, official_id: int | None) -> dict[str, Problem]:
         "phone": _problem_of("phone", draft.phone),
         "email": _problem_of_email(draft.email),
         "prior_number": _problem_of_prior(draft, official_id=official_id),
+        **representation.problems_of(_of_other(draft), today=localtime(now).date()),
     }
     return {name: problem for name, problem in found.items() if problem is not None}
+
+
+def represented_in(draft: Draft, *, now: datetime) -> Represented | None:
+    """Return who is spoken for in a draft; None for oneself, or while something about it is wrong."""
+    return representation.represented_of(_of_other(draft), today=localtime(now).date())
+
+
+def _of_other(draft: Draft) -> dict[str, str]:
+    return {name: getattr(draft, name) for name in representation.ANSWERS}
 
 
 def _problem_of(name: str, text: str) -> Problem | None:
@@ -93,14 +133,14 @@ def text_of(problem: Problem) -> str:
     return str(TEXTS[problem]) % {"limit": app_settings.topic_max_length}
 
 
-def require_complete(draft: Draft, *, official_id: int | None) -> None:
+def require_complete(draft: Draft, *, official_id: int | None, now: datetime) -> None:
     """Check that nothing is missing.
 
     Raises:
         Incomplete: with code and text for each answer.
         PriorNumberUnknown, PriorNumberOtherOfficial: nothing but the previous number is wrong (A-42).
     """
-    problems = problems_of(draft, official_id=official_id)
+    problems = problems_of(draft, official_id=official_id, now=now)
     if not problems:
         return
     if set(problems) == {"prior_number"}:

@@ -19,6 +19,7 @@ from diia_videoreception.models import (
     Correction,
     Document,
     JournalAct,
+    Representation,
 )
 from diia_videoreception.rules.corrections import ADDRESS, ANSWERS, day_limit_until
 from diia_videoreception.rules.phones import normalise_phone
@@ -253,3 +254,7 @@ def _write(
     correction.save()
     Document.objects.filter(pk__in=[one.pk for one in added]).update(application=application)
     Document.objects.filter(pk__in=[one.pk for one in gone]).update(replaced_by=correction)
+    if any(one.proves_authority for one in gone):
+        # What staff have looked at is not what stands there now.
+        own = Representation.objects.filter(application=application)
+        own.update(checked_at=None, checked_by=None)

@@ -23,11 +23,21 @@ MIN_COUNTED = timedelta(days=1)
 """What was added so lately counts whatever became of its application."""
 
 
-def add_document(*, citizen: Citizen, data: bytes, filename: str, now: datetime) -> Document:
+def add_document(
+    *,
+    citizen: Citizen,
+    data: bytes,
+    filename: str,
+    now: datetime,
+    proves_authority: bool = False,
+) -> Document:
     """Check a document and add it to the citizen's draft.
 
     The check and the writing of the file happen before the transaction; a file that loses the
     race for the tenth place is removed again.
+
+    Args:
+        proves_authority: whether it is the scan of what allows them to speak for somebody else.
 
     Raises:
         DocumentRefused: type, size or content does not fit; the text says how to mend it.
@@ -43,7 +53,15 @@ def add_document(*, citizen: Citizen, data: bytes, filename: str, now: datetime)
     public_id = uuid.uuid4()
     path = store(public_id, inspected)
     with deleted_unless_kept(path):
-        return _attach(citizen, draft, public_id=public_id, path=path, inspected=inspected, now=now)
+        return _attach(
+            citizen,
+            draft,
+            public_id=public_id,
+            path=path,
+            inspected=inspected,
+            proves_authority=proves_authority,
+            now=now,
+        )
 
 
 @locking_act
@@ -54,6 +72,7 @@ def _attach(
     public_id: uuid.UUID,
     path: str,
     inspected: InspectedDocument,
+    proves_authority: bool,
     now: datetime,
 ) -> Document:
     lock_citizen(citizen)
@@ -61,7 +80,14 @@ def _attach(
     if locked is None:
         raise NotFound
     require_limit(citizen.pk, more=len(inspected.content), now=now, draft=locked)
-    return create_document(inspected, public_id=public_id, path=path, now=now, draft=locked)
+    return create_document(
+        inspected,
+        public_id=public_id,
+        path=path,
+        now=now,
+        draft=locked,
+        proves_authority=proves_authority,
+    )
 
 
 def require_limit(

@@ -8,14 +8,27 @@ from uuid import UUID
 from diia_videoreception.conf import app_settings
 from diia_videoreception.errors import AlreadySubmitted, DraftChanged, NotFound, ShownDraftChanged
 from diia_videoreception.models import Application, Citizen, Draft, Need
-from diia_videoreception.rules import displaced, merging
+from diia_videoreception.models.representations import MAX_NUMBER
+from diia_videoreception.rules import displaced, merging, representation
 from diia_videoreception.rules.displaced import Displaced
 from diia_videoreception.rules.merging import Known, Value
 from diia_videoreception.rules.phones import PhoneError, normalise_phone
+from diia_videoreception.rules.representation import OnBehalf, kind_of
 from diia_videoreception.rules.texts import clean_line, clean_text
 from diia_videoreception.services.transactions import act, lock_citizen
 
-ANSWERS = ("topic", "phone", "email", "needs", "companion", "claims_priority", "prior_number")
+ANSWERS = (
+    "topic",
+    "phone",
+    "email",
+    "needs",
+    "companion",
+    "claims_priority",
+    "prior_number",
+    *representation.ANSWERS,
+)
+_NEVER_BESIDE = {"on_behalf", "ground_number"}
+"""One is chosen, not written; the other is kept encrypted alone."""
 MAX_TOPIC = 20_000
 """What is kept of a text that is far too long, in characters; filing allows fewer."""
 
@@ -31,6 +44,13 @@ class DraftAnswers:
     companion: str = field(default="", repr=False)
     claims_priority: bool = field(default=False, repr=False)
     prior_number: str = field(default="", repr=False)
+    on_behalf: str = field(default=OnBehalf.SELF.value, repr=False)
+    represented_name: str = field(default="", repr=False)
+    represented_born: str = field(default="", repr=False)
+    ground_document: str = field(default="", repr=False)
+    ground_number: str = field(default="", repr=False)
+    ground_date: str = field(default="", repr=False)
+    ground_until: str = field(default="", repr=False)
 
 
 @act
@@ -178,6 +198,8 @@ def merge_answers(
         values["needs"] = [need for need in Need.values if need in both]
     if aside.pop("claims_priority", False):
         values["claims_priority"] = True
+    for name in _NEVER_BESIDE & aside.keys():
+        values[name] = _fuller(values[name], aside.pop(name))
     if known.tab:
         wrote = [name for name in sent if before[name] != values[name] == sent[name]]
         draft.tabs = merging.tabs_after(draft.tabs, known, wrote)
@@ -246,7 +268,7 @@ def _is_lost(draft: Draft, name: str, sent: Value) -> bool:
     )
     if not isinstance(stored, str) or not isinstance(sent, str):
         return False
-    if not stored or stored == known.get(name) or stored in sent:
+    if name in _NEVER_BESIDE or not stored or stored == known.get(name) or stored in sent:
         return False
     return name == "topic" or name not in draft.by_programs
 
@@ -305,11 +327,29 @@ def cleaned(answers: DraftAnswers) -> dict[str, Value]:
         "companion": companion,
         "claims_priority": answers.claims_priority,
         "prior_number": _cut("prior_number", clean_line(answers.prior_number)),
+        "on_behalf": kind_of(answers.on_behalf).value,
+        "represented_name": _cut("represented_name", clean_line(answers.represented_name)),
+        "represented_born": _cut("represented_born", clean_line(answers.represented_born)),
+        "ground_document": _cut("ground_document", clean_line(answers.ground_document)),
+        "ground_number": clean_line(answers.ground_number)[:MAX_NUMBER],
+        "ground_date": _cut("ground_date", _short_day(clean_line(answers.ground_date))),
+        "ground_until": _cut("ground_until", _short_day(clean_line(answers.ground_until))),
     }
+
+
+def _fuller(stored: Value, sent: Value) -> Value:
+    """Choose between two answers of which none is kept beside: what is stored, unless it says nothing."""
+    return sent if stored in {OnBehalf.SELF.value, ""} else stored
 
 
 def _cut(name: str, value: str) -> str:
     return value[: getattr(Draft._meta.get_field(name), "max_length", None)]
+
+
+def _short_day(typed: str) -> str:
+    """Write a day as fields for dates read it; what is none stays as typed."""
+    day = representation.day_of(typed)
+    return day.isoformat() if day else typed
 
 
 def _short_phone(typed: str) -> str:

@@ -1,4 +1,4 @@
-"""Documents of closed applications, messages kept of their rooms and internal notes, deleted when the agency's time of keeping them is over."""
+"""Documents of closed applications, messages kept of their rooms, internal notes and who was spoken for, deleted when the agency's time of keeping them is over."""
 
 import logging
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from diia_videoreception.models import (
     CaseNote,
     Document,
     JournalAct,
+    Representation,
     RoomMessage,
 )
 from diia_videoreception.rules.transitions import OPEN_STATES, State
@@ -58,7 +59,7 @@ def report(*, now: datetime) -> list[Due]:
 
 
 def delete_due(*, now: datetime) -> int:
-    """Delete the documents, messages and notes whose time is over, application by application, each with a journal record.
+    """Delete the documents, messages, notes and people spoken for whose time is over, application by application, each with a journal record.
 
     Returns:
         How many documents went; at most those of 100 applications in one run of an agency.
@@ -81,6 +82,7 @@ def _applications_due(agency: Agency, now: datetime) -> Iterator[int]:
         | Exists(Document.objects.filter(answer_signature__application=OuterRef("pk")))
         | Exists(RoomMessage.objects.filter(room__application=OuterRef("pk")))
         | Exists(CaseNote.objects.filter(application=OuterRef("pk")))
+        | Exists(Representation.objects.filter(application=OuterRef("pk")))
     )
     due = _closed_long_ago(agency, now).filter(kept).order_by("pk")
     yield from list(due.values_list("pk", flat=True)[:BATCH])
@@ -114,6 +116,7 @@ def _delete_of(application_id: int, *, now: datetime) -> int:
     others = {
         "messages": RoomMessage.objects.filter(room__application=application),
         "notes": CaseNote.objects.filter(application=application),
+        "represented": Representation.objects.filter(application=application),
     }
     counts = {name: count for name, rows in others.items() if (count := rows.count())}
     if not (documents or counts) or application.state not in CLOSED:

@@ -17,6 +17,7 @@ from diia_videoreception.models import (
     Document,
     JournalAct,
     Purpose,
+    Representation,
 )
 from diia_videoreception.providers import signature_provider
 from diia_videoreception.rules.corrections import ANSWERS
@@ -44,8 +45,8 @@ def manifest_of(application: Application, *, as_signed: bool = False) -> str:
     """Return the text that the citizen signs; the same as long as nothing of the application changes.
 
     The time that counts is the requested one: moving the reception is the agency's act and leaves
-    the signature whole. Priority stands in it only where it is claimed, so that what was signed
-    before one could claim it is still the same.
+    the signature whole. Priority stands in it only where it is claimed, and who is spoken for only
+    where that is somebody else, so that what was signed before one could say so is still the same.
 
     Args:
         as_signed: whether to leave out what the citizen has corrected since they signed.
@@ -66,6 +67,7 @@ def manifest_of(application: Application, *, as_signed: bool = False) -> str:
             "needs": sorted(filed.answers["needs"]),
             "companion": filed.answers["companion"],
             **({"claims_priority": True} if application.claims_priority else {}),
+            **_represented(application),
             "previous_application": application.prior.number if application.prior else "",
             "terms_sha256": application.consent.text.sha256,
         },
@@ -74,6 +76,23 @@ def manifest_of(application: Application, *, as_signed: bool = False) -> str:
             for document in filed.documents
         ],
     )
+
+
+def _represented(application: Application) -> dict[str, Any]:
+    one = Representation.objects.filter(application=application).first()
+    if one is None:
+        return {}
+    return {
+        "represented": {
+            "kind": one.kind,
+            "name": one.name,
+            "born": one.born,
+            "document": one.document,
+            "number": one.number,
+            "date": one.dated.isoformat(),
+            "until": one.until.isoformat() if one.until else "",
+        }
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ def create_document(
     added_by: Participant | None = None,
     answer_signature: AnswerSignature | None = None,
     consent: ConsentEvidence | None = None,
+    proves_authority: bool = False,
 ) -> Document:
     """Write the row of a stored file, inside the act of whoever holds it: a draft, an application, an answer or a correction."""
     return Document.objects.create(
@@ -109,6 +110,7 @@ def create_document(
         path=path,
         is_signed=inspected.signed,
         has_attachments=inspected.has_attachments,
+        proves_authority=proves_authority,
         created_at=now,
     )
 

@@ -149,6 +149,7 @@ def _claim(letters: QuerySet[Letter], *, now: datetime) -> Letter | None:
         "application__reception",
         "application__agency",
         "application__prior",
+        "application__representation",
         "mailbox",
     ).get(pk=key)
 

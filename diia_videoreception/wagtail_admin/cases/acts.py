@@ -20,6 +20,7 @@ from diia_videoreception.services.booking import (
     registering,
 )
 from diia_videoreception.services.booking.equipment import ask_for_check
+from diia_videoreception.services.booking.representing import check_authority
 from diia_videoreception.wagtail_admin.cases.forms import VersionForm
 from diia_videoreception.wagtail_admin.cases.views import CaseAct, CasePage
 
@@ -195,6 +196,27 @@ class ReadCorrection(CaseAct):
             now=self.now,
         )
         return was_marked
+
+
+class AuthorityForm(VersionForm):
+    checked = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+
+
+class CheckAuthority(CaseAct):
+    """«Повноваження перевірено», and taking that back."""
+
+    log_name = "check_authority"
+    done = _("Recorded. The official sees it too.")
+
+    def act(self) -> bool:
+        sent = self.posted(AuthorityForm)
+        return check_authority(
+            moderator=self.staff,
+            public_id=self.application.public_id,
+            version=sent["version"],
+            is_checked=sent["checked"] == "yes",
+            now=self.now,
+        )
 
 
 class AskForCheck(CaseAct):

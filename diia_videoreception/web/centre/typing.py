@@ -32,7 +32,7 @@ from diia_videoreception.web.centre.forms import line_field
 from diia_videoreception.web.centre.guard import centre_page, member_required
 from diia_videoreception.web.centre.people import url_of, who_acts
 from diia_videoreception.web.centre.visits import shown_visit, visit_of_person
-from diia_videoreception.web.citizen.application.forms import ApplicationForm
+from diia_videoreception.web.citizen.application.forms import AnswersForm
 from diia_videoreception.web.citizen.choosing.timetable import timetable
 from diia_videoreception.web.forms import MAX_KEY, MomentField, ScreenForm
 from diia_videoreception.web.redirects import SeeOther
@@ -40,7 +40,7 @@ from diia_videoreception.web.redirects import SeeOther
 MOST_SEARCHED = 100
 
 
-class TypedForm(ApplicationForm):
+class TypedForm(AnswersForm):
     """The answers of a person who has no account: letters go by SMS, and no earlier application is known."""
 
     email = None  # type: ignore[assignment]

@@ -12,6 +12,7 @@ from diia_videoreception.models import Application, Citizen, Draft, Official
 from diia_videoreception.rules.answers import AnswerProblem
 from diia_videoreception.rules.numbers import NumberProblem
 from diia_videoreception.rules.phones import PhoneProblem
+from diia_videoreception.rules.representation import RepresentationProblem
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.booking import applications, holds
 from diia_videoreception.services.booking.completeness import TEXTS, problems_of, text_of
@@ -44,6 +45,7 @@ _TYPED_INTO = [
     "Holiday",
     "Official",
     "Reception",
+    "Representation",
     "ScheduleException",
     "ScheduleRule",
     "SignInCredential",
@@ -124,13 +126,18 @@ def test_line_field__cleans_what_is_saved_updated_and_validated(official: Offici
 def test_problems_of__names_each(
     citizen: SignedIn, answers: dict[str, str], problems: dict[str, str]
 ) -> None:
-    assert problems_of(_written(citizen.citizen, **answers), official_id=None) == problems
+    assert problems_of(_written(citizen.citizen, **answers), official_id=None, now=NOW) == problems
 
 
 def test_say__has_its_own_text_for_each_problem() -> None:
     with translation.override("uk"):
         texts = [text_of(problem) for problem in TEXTS]
-    assert set(TEXTS) == {*AnswerProblem, *PhoneProblem, *NumberProblem}
+    assert set(TEXTS) == {
+        *AnswerProblem,
+        *PhoneProblem,
+        *NumberProblem,
+        *RepresentationProblem,
+    }
     assert len(set(texts)) == len(texts)
     assert not [text for text in texts if text.isascii()]
 
@@ -153,4 +160,4 @@ def test_submit__asks_the_same_question(
         )
 
     assert refused.value.codes == {"phone": "phone_foreign", "email": "email_malformed"}
-    assert refused.value.codes == problems_of(draft, official_id=official.pk)
+    assert refused.value.codes == problems_of(draft, official_id=official.pk, now=NOW)

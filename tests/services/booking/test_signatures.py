@@ -17,9 +17,11 @@ from diia_videoreception.models import (
     Document,
     Evidence,
     JournalRecord,
+    Representation,
 )
 from diia_videoreception.services.accounts import evidence
 from diia_videoreception.services.booking import applications, signatures
+from diia_videoreception.services.booking.representing import name_represented
 from diia_videoreception.services.housekeeping.cleaning import clean
 from integrations.identity.base import IdentityError, Proof
 from integrations.kep.cms import read_signed_data
@@ -28,6 +30,7 @@ from tests.factories import NOW, ApplicationFactory, CitizenFactory, signed_in
 from tests.steps.authority import provider, ring, signature, trust_at_signing
 from tests.steps.corrections import add_to_correction, correct
 from tests.steps.inspection import examine_inside
+from tests.steps.representing import MOTHER
 from tests.steps.signing import new_olena
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +90,16 @@ def test_priority__is_signed_where_it_is_claimed(application: Application) -> No
 
     assert '"claims_priority": true' in signatures.manifest_of(application)
     Application.objects.update(claims_priority=False)
+    assert not signatures.still_matches(ApplicationSignature.objects.get(pk=signed.pk))
+
+
+def test_who_is_spoken_for__is_signed(application: Application) -> None:
+    assert "represented" not in signatures.manifest_of(application), "older signatures stay whole"
+    one = name_represented(application, MOTHER)
+    signed = sign(application)
+
+    assert MOTHER.name in signatures.manifest_of(application)
+    Representation.objects.filter(pk=one.pk).update(name="Інша Людина")
     assert not signatures.still_matches(ApplicationSignature.objects.get(pk=signed.pk))
 
 

@@ -22,7 +22,14 @@ from diia_videoreception.services.letters.rendering.blocks import (
     Steps,
 )
 from diia_videoreception.services.letters.rendering.context import ApplicationContext
-from diia_videoreception.wording import file_size, minutes_in_words, phone, seat_in_words, short_day
+from diia_videoreception.wording import (
+    file_size,
+    minutes_in_words,
+    phone,
+    represented_in_words,
+    seat_in_words,
+    short_day,
+)
 
 
 def official_in_words(official: Official) -> str:
@@ -66,6 +73,9 @@ def _optional_details(application: Application) -> Iterator[tuple[str, str]]:
         needs = [*needs, _("Accompanied by: %(who)s") % {"who": application.companion}]
     if needs:
         yield _("What you need during the reception"), "\n".join(needs)
+    represented = getattr(application, "representation", None)
+    if represented is not None:
+        yield _("For whom"), represented_in_words(represented)
     if application.claims_priority:
         yield _("Priority"), _("Claimed. Have the papers with you at the reception.")
     if application.prior is not None:

@@ -20,7 +20,7 @@ let renewed = false;
 
 function answers() {
   const data = new FormData(form);
-  for (const name of ["files", ...TRACKS]) {
+  for (const name of ["files", "authority_files", ...TRACKS]) {
     data.delete(name);
   }
   return new URLSearchParams(data);

@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception import errors
 from diia_videoreception.models import Application, Draft, Occupancy, SpentProof
+from diia_videoreception.models.fields import zone
+from diia_videoreception.rules import representation
 from diia_videoreception.selectors.accounts.citizens import address_to_confirm
 from diia_videoreception.selectors.booking.applications import applications_of, draft_of
 from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.selectors.booking.running_acts import is_acting
 from diia_videoreception.services.booking import applications
-from diia_videoreception.services.booking.completeness import problems_of
+from diia_videoreception.services.booking.completeness import problems_of, represented_in
 from diia_videoreception.services.booking.drafts import version_of
 from diia_videoreception.web.citizen.application.form import filed_page, show_moved, to_problems
 from diia_videoreception.web.citizen.application.guard import application_screen, draft_token
@@ -39,7 +41,7 @@ def check(request: CitizenRequest) -> HttpResponse:
         filed = just_filed(citizen, now=now)
         return filed_page(request, filed) if filed else _to_form()
     draft = draft_of(citizen)
-    if draft is None or problems_of(draft, official_id=hold.official_id):
+    if draft is None or problems_of(draft, official_id=hold.official_id, now=now):
         return _to_form()
     return _check_page(request, draft, hold)
 
@@ -92,14 +94,15 @@ def filing(request: CitizenRequest, draft: uuid.UUID) -> HttpResponse:
 def _refused(request: CitizenRequest, error: errors.ActRefused) -> HttpResponse:
     """Lead to where the refusal can be mended; the draft is as it was."""
     citizen = request.citizen.citizen
-    draft, hold = draft_of(citizen), live_hold(citizen, now=timezone.now())
+    now = timezone.now()
+    draft, hold = draft_of(citizen), live_hold(citizen, now=now)
     if draft is None or hold is None:
         return _to_form()
     if isinstance(error, errors.LevelTooLow):
         return to_sign_in(reverse("diia_videoreception:check"), reason=SignInReason.LEVEL)
     if isinstance(error, errors.HoldMoved):
         return show_moved(request, error)
-    if problems_of(draft, official_id=hold.official_id):
+    if problems_of(draft, official_id=hold.official_id, now=now):
         return to_problems()
     place = "captcha" if isinstance(error, errors.CaptchaFailed) else "refusal"
     here = reverse("diia_videoreception:check")
@@ -114,6 +117,9 @@ def _to_form() -> HttpResponse:
 def _check_page(request: CitizenRequest, draft: Draft, hold: Occupancy) -> HttpResponse:
     citizen = request.citizen.citizen
     refused = refused_of(request)
+    changed = refused.extra[1:] if refused else ()
+    represented = represented_in(draft, now=timezone.now())
+    day = hold.start.astimezone(zone(hold.official.agency.time_zone)).date()
     messages = {place: texts[0] for place, texts in refused.errors.items()} if refused else {}
     captcha_error = messages.get("captcha", "")
     return render_page(
@@ -125,7 +131,10 @@ def _check_page(request: CitizenRequest, draft: Draft, hold: Occupancy) -> HttpR
         captcha_error=captcha_error,
         refusal=messages.get("refusal", ""),
         refusal_code=refused.extra[0] if refused else "",
-        changed=refused.extra[1:] if refused else (),
+        changed=changed,
+        behalf_changed=not set(representation.ANSWERS).isdisjoint(changed),
+        represented=represented,
+        ground_ends=represented is not None and representation.ends_before(represented.until, day),
         version=version_of(draft),
         draft=draft,
         phone=draft.phone,

@@ -16,6 +16,7 @@ from diia_videoreception.selectors.booking.applications import document_of, draf
 from diia_videoreception.services.booking.draft_documents import remove_document
 from diia_videoreception.services.booking.drafts import require_own_draft
 from diia_videoreception.web.citizen.application.files import (
+    AUTHORITY,
     add_file,
     add_files,
     count_in_words,
@@ -40,7 +41,7 @@ def add(request: CitizenRequest) -> HttpResponse:
     refused = add_files(request)
     if refused:
         return refused_files(request, refused)
-    return _to_documents()
+    return _to_documents("on_behalf" if sent_files(request, AUTHORITY) else "documents")
 
 
 def _add_one(request: CitizenRequest) -> HttpResponse:
@@ -97,8 +98,8 @@ def _documents(citizen: Citizen) -> list[Document]:
     return list(draft.documents.all()) if draft else []
 
 
-def _to_documents() -> HttpResponse:
-    return SeeOther(f"{reverse('diia_videoreception:application')}#documents")
+def _to_documents(place: str = "documents") -> HttpResponse:
+    return SeeOther(f"{reverse('diia_videoreception:application')}#{place}")
 
 
 @citizen_required

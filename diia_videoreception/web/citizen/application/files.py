@@ -21,6 +21,8 @@ from diia_videoreception.web.middleware import CitizenRequest
 
 FILES = "files"
 """Name of the field, and id of the input."""
+AUTHORITY = "authority_files"
+"""The same for scans of what allows the applicant to speak for somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,8 @@ class RefusedFile:
         return f"{self.message} {self.also}".strip()
 
 
-def sent_files(request: CitizenRequest) -> list[UploadedFile]:
-    return list(request.FILES.getlist(FILES))
+def sent_files(request: CitizenRequest, name: str = FILES) -> list[UploadedFile]:
+    return list(request.FILES.getlist(name))
 
 
 def add_files(
@@ -61,11 +63,15 @@ def add_files(
     Args:
         add: what adds one; without it, it goes into the draft.
     """
-    add_one = add or partial(add_file, request.citizen.citizen)
+    citizen = request.citizen.citizen
+    wanted = [(add or partial(add_file, citizen), file) for file in sent_files(request)]
+    if add is None:
+        prove = partial(add_file, citizen, proves_authority=True)
+        wanted += [(prove, file) for file in sent_files(request, AUTHORITY)]
     refused: dict[type[Exception], RefusedFile] = {}
     # Ten files of one form do not wait for a scanner or a storage ten times.
     silent: RefusedFile | None = None
-    for file in sent_files(request):
+    for add_one, file in wanted:
         name = clean_name(file.name or "")
         if silent is not None:
             silent.others.append(name)
@@ -82,7 +88,7 @@ def add_files(
     return list(refused.values())
 
 
-def add_file(citizen: Citizen, file: UploadedFile) -> Document:
+def add_file(citizen: Citizen, file: UploadedFile, *, proves_authority: bool = False) -> Document:
     """Add one file to the draft.
 
     Raises:
@@ -92,6 +98,7 @@ def add_file(citizen: Citizen, file: UploadedFile) -> Document:
         citizen=citizen,
         data=content_of(file),
         filename=file.name or "",
+        proves_authority=proves_authority,
         now=timezone.now(),
     )
 

@@ -153,7 +153,8 @@ def _go_on(request: CitizenRequest) -> HttpResponse:
     hold = live_hold(citizen, now=now)
     if hold is None and expired_use(citizen, now=now) is not None:
         return SeeOther(reverse("diia_videoreception:application"))
-    if draft.other_texts or problems_of(draft, official_id=hold.official_id if hold else None):
+    official_id = hold.official_id if hold else None
+    if draft.other_texts or problems_of(draft, official_id=official_id, now=now):
         return to_problems()
     _send_code(request, draft.email, now=now)
     if hold is not None:
@@ -204,7 +205,8 @@ def form_page(request: CitizenRequest) -> HttpResponse:
     hold = live_hold(citizen, now=now)
     problems = {}
     if draft is not None and CHECKED in request.GET:
-        problems = problems_of(draft, official_id=hold.official_id if hold else None)
+        official_id = hold.official_id if hold else None
+        problems = problems_of(draft, official_id=official_id, now=now)
     form = checked_form(draft, citizen, problems=problems)
     sent = refused_of(request)
     refused = [RefusedFile(**file) for file in sent.extra] if sent else []
@@ -231,6 +233,7 @@ def form_page(request: CitizenRequest) -> HttpResponse:
         letters_address=citizen.letters_address,
         waiting=address_to_confirm(citizen),
         documents=documents,
+        proofs=[one for one in documents if one.proves_authority],
         refused=refused,
         documents_count=count_in_words(documents),
         upload_limits=limits,

@@ -7,6 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.errors import AddressMalformed
 from diia_videoreception.models import Citizen, Draft, Need
+from diia_videoreception.models.representations import (
+    FOR_WHOM,
+    MAX_DOCUMENT,
+    MAX_NAME,
+    MAX_NUMBER,
+)
+from diia_videoreception.rules import representation
 from diia_videoreception.rules.answers import Problem
 from diia_videoreception.services.booking.completeness import text_of
 from diia_videoreception.services.booking.drafts import DraftAnswers
@@ -32,8 +39,12 @@ class _Ticked(forms.MultipleChoiceField):
         return
 
 
-class ApplicationForm(ScreenForm):
-    """Step 2 (A-38 to A-43); documents have a form of their own."""
+_DAY = {"type": "date", "autocomplete": "off", "class": "vr-input--short"}
+_LINE = {"autocomplete": "off"}
+
+
+class AnswersForm(ScreenForm):
+    """What an applicant tells for themselves (A-38 to A-43); documents have a form of their own."""
 
     topic = _Typed(
         label=_("Summary of the question"),
@@ -102,13 +113,55 @@ class ApplicationForm(ScreenForm):
             companion=self._typed("companion"),
             claims_priority=bool(self["claims_priority"].value()),
             prior_number=self._typed("prior_number"),
+            **{name: self._typed(name) for name in representation.ANSWERS},
         )
 
     def _typed(self, name: str) -> str:
         return str(self[name].value() or "") if name in self.fields else ""
 
 
-class CorrectionForm(ApplicationForm):
+class ApplicationForm(AnswersForm):
+    """Step 2, with for whom the application is."""
+
+    on_behalf = forms.CharField(
+        label=_("For whom you are applying"),
+        required=False,
+        widget=forms.Select(choices=FOR_WHOM),
+    )
+    represented_name = _Typed(
+        label=_("Full name, or the name of the organisation"),
+        widget=forms.TextInput(attrs={**_LINE, "maxlength": MAX_NAME}),
+    )
+    represented_born = _Typed(
+        label=_("Year of birth"),
+        widget=forms.TextInput(
+            attrs={**_LINE, "inputmode": "numeric", "maxlength": 4, "class": "vr-input--short"}
+        ),
+    )
+    ground_document = _Typed(
+        label=_("Document that allows you to speak for them"),
+        help_text=_(
+            "For example, a birth certificate, a decision on guardianship, a power of attorney, the "
+            "charter or an order."
+        ),
+        widget=forms.TextInput(attrs={**_LINE, "maxlength": MAX_DOCUMENT}),
+    )
+    ground_number = _Typed(
+        label=_("Number of the document"),
+        widget=forms.TextInput(
+            attrs={**_LINE, "maxlength": MAX_NUMBER, "class": "vr-input--short"}
+        ),
+    )
+    ground_date = _Typed(label=_("Date of the document"), widget=forms.TextInput(attrs=_DAY))
+    ground_until = _Typed(
+        label=_("Valid until"),
+        help_text=_("Leave it empty if the document has no end."),
+        required=False,
+        widget=forms.TextInput(attrs=_DAY),
+    )
+
+
+class CorrectionForm(AnswersForm):
     """What of a filed application can be corrected; its letters go to an address of the account."""
 
     email = None  # type: ignore[assignment]
@@ -140,6 +193,7 @@ def answers_of(draft: Draft | None, citizen: Citizen) -> dict[str, object]:
         "companion": draft.companion,
         "claims_priority": draft.claims_priority,
         "prior_number": draft.prior_number,
+        **{name: getattr(draft, name) for name in representation.ANSWERS},
     }
 
 

@@ -58,6 +58,10 @@ TITLES: dict[str, str | Promise] = {
     JournalAct.EXPIRE_CLARIFICATION: gettext_lazy("The question was not answered in time"),
     JournalAct.CORRECT: gettext_lazy("You corrected the application"),
     JournalAct.READ_CORRECTION: gettext_lazy("The agency has read your correction"),
+    JournalAct.CHECK_AUTHORITY: gettext_lazy("The agency has checked your authority"),
+    JournalAct.WITHDRAW_AUTHORITY_CHECK: gettext_lazy(
+        "The agency took back that it had checked your authority"
+    ),
     JournalAct.REQUEST_MOVE: gettext_lazy("You asked for another time"),
     JournalAct.REFUSE_MOVE: gettext_lazy("The agency cannot move the reception"),
     JournalAct.WITHDRAW_MOVE: gettext_lazy("You no longer ask for another time"),
@@ -93,6 +97,8 @@ TITLES: dict[str, str | Promise] = {
 _ASIDE = {
     JournalAct.CORRECT,
     JournalAct.READ_CORRECTION,
+    JournalAct.CHECK_AUTHORITY,
+    JournalAct.WITHDRAW_AUTHORITY_CHECK,
     JournalAct.REQUEST_MOVE,
     JournalAct.REFUSE_MOVE,
     JournalAct.WITHDRAW_MOVE,
