@@ -78,6 +78,11 @@ def day_month_year(day: date) -> str:
     return date_format(day, pgettext("date format", "j F Y"))
 
 
+def month_year(day: date) -> str:
+    """«грудень 2026 року»."""
+    return date_format(day, pgettext("date format", "F Y"))
+
+
 def weekday_day(day: date) -> str:
     """«вівторок, 1 грудня»."""
     return f"{weekday(day)}, {day_month(day)}"

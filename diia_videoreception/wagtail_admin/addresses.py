@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.functional import cached_property
 from wagtail.admin.menu import MenuItem
 
@@ -30,3 +30,17 @@ def shown_to(rule: Callable[[Any], bool]) -> type[MenuItem]:
             return rule(request.user)
 
     return RuledMenuItem
+
+
+def key_asked(request: HttpRequest, name: str) -> int | None:
+    """Return the key that an address names; none where nothing is chosen.
+
+    Raises:
+        Http404: it cannot be a key.
+    """
+    text = request.GET.get(name, "").strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and 0 < len(text) < 19):
+        raise Http404
+    return int(text)

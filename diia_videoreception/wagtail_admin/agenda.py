@@ -12,9 +12,8 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -33,12 +32,13 @@ from diia_videoreception.selectors.booking.agenda import (
 )
 from diia_videoreception.selectors.booking.official_day import day_of
 from diia_videoreception.selectors.reference import moderates
-from diia_videoreception.wagtail_admin.addresses import OurAddresses, shown_to
+from diia_videoreception.wagtail_admin.addresses import OurAddresses, key_asked, shown_to
 from diia_videoreception.wagtail_admin.cases.mentioned import case_url, topic_line
 from diia_videoreception.wording import (
     day_month,
     day_month_year,
     long_date,
+    month_year,
     short_moment,
     wall_clock,
     weekday_name,
@@ -66,7 +66,7 @@ class AgendaPage(WagtailAdminTemplateMixin, TemplateView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.now = timezone.now()
-        self.asked = {name: _key(request, name) for name in ("agency", "unit", "official")}
+        self.asked = {name: key_asked(request, name) for name in ("agency", "unit", "official")}
         scope = agenda.scope_of(request.user, **self.asked)
         if scope is None:
             if any(self.asked.values()):
@@ -101,20 +101,6 @@ class AgendaPage(WagtailAdminTemplateMixin, TemplateView):
             legend=[(kind, KINDS[kind]) for kind in Kind],
             **kwargs,
         )
-
-
-def _key(request: HttpRequest, name: str) -> int | None:
-    """Return the key that an address names; none where nothing is chosen.
-
-    Raises:
-        Http404: it cannot be a key.
-    """
-    text = request.GET.get(name, "").strip()
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and 0 < len(text) < 19):
-        raise Http404
-    return int(text)
 
 
 class WeekPage(AgendaPage):
@@ -224,7 +210,7 @@ class MonthPage(AgendaPage):
         of_month = [one for one in days if one.date.month == begin.month]
         waiting = sum(one.waiting for one in of_month)
         return super().get_context_data(
-            heading=capfirst(date_format(begin, pgettext("date format", "F Y"))),
+            heading=capfirst(month_year(begin)),
             weekdays=[weekday_name(number) for number in range(7)],
             weeks=[shown[number : number + 7] for number in range(0, len(shown), 7)],
             summary=[

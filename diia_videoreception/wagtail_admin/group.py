@@ -27,6 +27,7 @@ from diia_videoreception.wagtail_admin.reference import (
     UnitViewSet,
 )
 from diia_videoreception.wagtail_admin.refusal_reasons import RefusalReasonViewSet
+from diia_videoreception.wagtail_admin.reports.views import ReportsViewSet
 from diia_videoreception.wagtail_admin.sign_in_cases import SignInCasesViewSet
 from diia_videoreception.wagtail_admin.terms import TermsViewSet
 from diia_videoreception.wagtail_admin.trouble import TroubleViewSet
@@ -61,5 +62,5 @@ class VideoReceptionGroup(ModelViewSetGroup):
 
 
 WITHOUT_MENU = (ScheduleRuleViewSet, ScheduleExceptionViewSet)
-BESIDE = (MyDayViewSet, AgendaViewSet, TroubleViewSet, HelpDeskViewSet)
+BESIDE = (MyDayViewSet, AgendaViewSet, TroubleViewSet, ReportsViewSet, HelpDeskViewSet)
 """With a place of their own in the menu, not below «Відеоприйом»."""

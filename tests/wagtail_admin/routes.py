@@ -335,6 +335,7 @@ CASES: dict[str, Case] = {
         f"videoreception_agenda:{view}": Case(shared=True)
         for view in ("index", "day", "month", "print")
     },
+    "videoreception_reports:index": Case(shared=True),
     "videoreception_agency_lists:index": Case(
         post=lambda world: {
             "step": "import",

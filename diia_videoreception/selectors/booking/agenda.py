@@ -189,8 +189,8 @@ def scope_of(
     if unit is not None:
         if unit not in {one.pk for one in units}:
             return None
-        within = _within(unit, units)
-        shown = [one for one in shown if one.unit_id in within]
+        parts = within(unit, units)
+        shown = [one for one in shown if one.unit_id in parts]
     if official is not None:
         if official not in {one.pk for one in officials}:
             return None
@@ -198,7 +198,7 @@ def scope_of(
     return Scope(chosen, list(agencies.values()), units, officials, shown, is_moderated)
 
 
-def _within(unit: int, units: Iterable[Unit]) -> set[int]:
+def within(unit: int, units: Iterable[Unit]) -> set[int]:
     """Return the keys of a unit and of all that are part of it."""
     parts = defaultdict(list)
     for one in units:

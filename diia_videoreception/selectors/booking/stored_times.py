@@ -113,20 +113,22 @@ class StoredTimes:
 
     def slots(self, first: date, last: date) -> Iterator[Interval]:
         """Lay out every slot of the schedule on these local dates, free or not."""
-        terms = self.terms
-        hours = schedule.open_hours(
+        return all_slots(
+            self.open_hours(first, last),
+            length=timedelta(minutes=self.terms.slot_minutes),
+            pause=timedelta(minutes=self.terms.pause_minutes),
+        )
+
+    def open_hours(self, first: date, last: date) -> list[Interval]:
+        """Return the hours of the schedule on these local dates, sorted and disjoint."""
+        return schedule.open_hours(
             self.rules,
             self.exceptions,
             holidays=self.holidays,
-            works_on_holidays=terms.works_on_holidays,
+            works_on_holidays=self.terms.works_on_holidays,
             first=first,
             last=last,
-            zone=terms.zone,
-        )
-        return all_slots(
-            hours,
-            length=timedelta(minutes=terms.slot_minutes),
-            pause=timedelta(minutes=terms.pause_minutes),
+            zone=self.terms.zone,
         )
 
 
@@ -163,8 +165,8 @@ def of_official(
     return next(_read("official.id", key, first, last, now, holder, viewer), None)
 
 
-def of_agency(key: int, *, first: date, last: date, now: datetime) -> Iterator[StoredTimes]:
-    """Read what concerns the officials of an agency on these local dates."""
+def of_agency(key: int, *, first: date, last: date, now: datetime | None) -> Iterator[StoredTimes]:
+    """Read what concerns the officials of an agency on these local dates; None as `of_official`."""
     return _read("agency.id", key, first, last, now)
 
 

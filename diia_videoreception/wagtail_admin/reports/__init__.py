@@ -1,0 +1,1 @@
+"""«Звіти»: what an agency's receptions come to, as figures, charts and tables."""

@@ -1,0 +1,49 @@
+"""The head of an agency reads a report: charts with their tables, on a desktop and on a phone."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from diia_videoreception.models import AgencyModerator, Rating
+from tests import factories
+from tests.harness.browser import Browsing
+from tests.harness.clock import NOW
+from tests.steps.admin_screens import judge, member, signed_in
+
+REPORT = {"include": [[".vr-report"]]}
+
+pytestmark = pytest.mark.usefixtures("known_day")
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_report__tells_the_figures_of_a_period_and_of_another(
+    transactional_db: None, browsing: Browsing, device: str
+) -> None:
+    official = factories.ScheduleRuleFactory().official
+    colleague = factories.OfficialFactory(unit=official.unit, last_name="Бондар")
+    AgencyModerator.objects.create(agency=official.agency, user=member("slyusar"), is_head=True)
+    for number, state in enumerate(("completed", "citizen_absent", "completed", "declined")):
+        start = NOW - timedelta(days=5 * number + 1)
+        case = factories.ApplicationFactory(
+            official=(official, colleague)[number % 2],
+            state=state,
+            reason="Це питання до суду" if state == "declined" else "",
+            start=start,
+            submitted_at=start - timedelta(days=4 + number),
+            decided_at=start - timedelta(days=3),
+        )
+        if state == "completed":
+            Rating.objects.create(application=case, stars=5 - number, created_at=NOW)
+
+    page = signed_in(browsing, device, "slyusar", reverse("videoreception_reports:index"))
+    expect(page.get_by_role("img", name="Навантаження; ті самі числа")).to_be_visible()
+    judge(page, "reports", **REPORT)
+    page.get_by_label("Від", exact=True).fill("2016-11-01")
+    page.get_by_role("button", name="Показати", exact=True).click()
+    expect(page.get_by_text("щонайбільше 366 днів")).to_be_visible()
+    judge(page, "reports-refused", **REPORT)
+    page.get_by_role("link", name="Цей рік").press("Enter")
+    expect(page.get_by_role("table", name="Прийоми за часом і каналами")).to_contain_text("3")
+    judge(page, "reports-year", **REPORT)
