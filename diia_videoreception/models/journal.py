@@ -176,6 +176,8 @@ class JournalAct(models.TextChoices):
     REFUSE_ACCESS = "centre.access_refused", _("Access of a centre refused")
     GRANT_ACCESS = "centre.granted", _("Access given to a centre")
     CHANGE_CENTRE = "centre.changed", _("Details of a centre changed")
+    ALLOW_HELP = "centre.help_allowed", _("What a centre may do for people changed")
+    PUBLISH_MANDATE_TEXT = "mandate.text_published", _("Text of the consent to help published")
     SUSPEND_CENTRE = "centre.suspended", _("Access of a centre suspended")
     RESUME_CENTRE = "centre.resumed", _("Access of a centre given back")
     RECORD_DECISION = "centre.decision_recorded", _("Decision of the founding body recorded")

@@ -415,6 +415,17 @@ CASES: dict[str, Case] = {
         },
         owner="superuser",
     ),
+    "videoreception_centres:texts": Case(sees="{person}", owner="superuser"),
+    "videoreception_centres:text": Case(
+        lambda world: ["uk"],
+        sees="{person}",
+        post=lambda world: {
+            "step": "publish",
+            "seen": 1,
+            "body": "{person} {centre} {scopes} {term}",
+        },
+        owner="superuser",
+    ),
     "videoreception_centres:one": Case(
         lambda world: [_with_centre(world).public_id],
         post=lambda world: {"act": "suspend", "reason": "Перевірка."},

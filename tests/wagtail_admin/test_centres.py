@@ -8,10 +8,16 @@ from django.test import Client
 from django.urls import reverse
 
 from diia_videoreception import models
+from diia_videoreception.rules.mandates import HelpScope
 from diia_videoreception.selectors.access import (
     agencies_moderated_by,
     applications_visible_to,
     citizens_visible_to,
+)
+from diia_videoreception.selectors.assistance.mandates import (
+    BUILT,
+    offered_scopes,
+    text_in_language,
 )
 from diia_videoreception.services.centres import granting
 from tests.harness.captcha import solved_captcha
@@ -130,12 +136,81 @@ def test_others__come_to_no_page_of_the_operator(world: World, who: str) -> None
         address("request", request.public_id),
         address("one", works.public_id),
         address("edit", works.public_id),
+        address("texts"),
+        address("text", "uk"),
     ]
     for page in pages:
         for answer in (client.get(page), client.post(page, {"act": "grant", "code": "YAV-9"})):
             assert answer.status_code in {302, 303, 403, 405}
             assert works.name not in answer.content.decode()
     assert models.Centre.objects.count() == 1
+
+
+def test_what_the_operator_does_not_allow__nobody_does_by_any_consent(
+    client: Client, the_operator: Any
+) -> None:
+    works = centre()
+    one = address("one", works.public_id)
+    assert Page(client.get(one)).choice("book_reception").is_checked
+
+    assert client.post(one, {"act": "allow", "scopes": []}).status_code == 302
+
+    works.refresh_from_db()
+    assert not set(offered_scopes(works))
+    assert set(works.allowed_scopes) == {*HelpScope} - {*BUILT}, "what is not built stays as it is"
+    assert client.post(one, {"act": "allow", "scopes": ["everything"]}).status_code == 422
+    client.post(one, {"act": "allow", "scopes": ["book_reception"]})
+    works.refresh_from_db()
+    assert HelpScope.BOOK_RECEPTION in offered_scopes(works)
+    record = models.JournalRecord.objects.filter(act="centre.help_allowed").last()
+    assert record is not None
+    assert (record.subject_id, record.actor_id) == (str(works.public_id), str(the_operator.pk))
+
+
+BODY = "Я, {person}, прошу {centre} допомогти: {scopes}. Діє {term}."
+
+
+def test_an_edition__is_looked_at_and_then_published(client: Client) -> None:
+    here, sent = address("text", "uk"), {"body": BODY, "seen": 1}
+    assert "Нічого ще не оприлюднено" in Page(client.post(here, sent | {"step": "look"})).text
+    assert text_in_language("uk").number == 1
+
+    assert client.post(here, sent | {"step": "publish"}).status_code == 302
+
+    assert (text_in_language("uk").number, text_in_language("uk").body) == (2, BODY)
+    assert text_in_language("en").number == 1
+    assert BODY in Page(client.get(address("texts"))).text
+    details = models.JournalRecord.objects.get(act="mandate.text_published").details
+    assert (details["language"], details["number"]) == ("uk", 2)
+    later = client.post(here, {"body": BODY + " Так.", "seen": 1, "step": "publish"})
+    assert later.status_code == 422, "somebody has published another edition meanwhile"
+    assert BODY + " Так." in later.content.decode(), "nothing typed is lost"
+    same = client.post(here, {"body": BODY, "seen": 2, "step": "publish"})
+    assert same.status_code == 422
+    assert models.MandateText.objects.filter(language="uk").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("", "Напишіть текст"),
+        (BODY.replace("{term}", ""), "Бракує {term}"),
+        (BODY + "{password}", "{password} — не поле"),
+        (BODY + "х" * 6000, "довший за 6000"),
+    ],
+)
+def test_a_text_that_tells_not_enough__is_not_published(
+    client: Client, body: str, told: str
+) -> None:
+    answer = client.post(address("text", "uk"), {"body": body, "seen": 1, "step": "publish"})
+    assert answer.status_code == 422
+    assert told in Page(answer).text
+    assert text_in_language("uk").number == 1
+
+
+def test_a_language_that_there_is_not__is_no_page(client: Client) -> None:
+    assert client.get(address("text", "ru")).status_code == 404
+    assert client.get(address("text", "crh")).status_code == 200
 
 
 def upload(client: Client, kind: str, text: str | bytes) -> Any:

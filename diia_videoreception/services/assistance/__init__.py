@@ -2,5 +2,6 @@
 
 Above rooms: whoever helps may do what booking and rooms offer, and those know nothing of visits. Order of locks:
 centre, members by key, visit, consent, person. Others call consents, handing_over, help_desk, helped, holding, mandate_ends, mandates, person_view,
-reading, revoking, seat_receptions, slips, typing, visits. Tests: tests/services/assistance, tests/web/centre.
+reading, revoking, seat_receptions, slips, text_editions,
+typing, visits. Tests: tests/services/assistance, tests/web/centre.
 """

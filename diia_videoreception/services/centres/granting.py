@@ -1,7 +1,7 @@
 """Access of centres: asked for by a form, given, suspended and refused by the portal's operator (B-15)."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -24,8 +24,10 @@ from diia_videoreception.rules.centres import (
     is_edrpou,
     is_katottg,
 )
+from diia_videoreception.rules.mandates import HelpScope
 from diia_videoreception.rules.texts import clean_text
 from diia_videoreception.selectors.access import StaffUser
+from diia_videoreception.selectors.assistance.mandates import BUILT
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.centres.decisions import add_decision, require_past
 from diia_videoreception.services.centres.guard import locked_centre, require_operator
@@ -190,6 +192,34 @@ def save_centre(centre: Centre, *, staff: StaffUser, now: datetime) -> Centre:
         known.save(update_fields=changed)
         _record(JournalAct.CHANGE_CENTRE, known, staff=staff, now=now, fields=changed)
     return known
+
+
+@act
+def allow_help(
+    centre_id: uuid.UUID,
+    scopes: Collection[HelpScope],
+    *,
+    staff: AbstractBaseUser,
+    now: datetime,
+) -> Centre:
+    """Say what a centre may do for people; what is not allowed stops at once, whatever they have agreed to.
+
+    Args:
+        scopes: of those that can be done here, the allowed ones; the others stay as they are.
+
+    Raises:
+        NotFound: who asks is not the operator, or there is no such centre.
+    """
+    require_operator(staff)
+    centre = locked_centre(centre_id)
+    kept = set(centre.allowed_scopes) - {scope.value for scope in BUILT}
+    wanted = kept | {scope.value for scope in scopes}
+    allowed = [scope.value for scope in HelpScope if scope.value in wanted]
+    if allowed != centre.allowed_scopes:
+        centre.allowed_scopes = allowed
+        centre.save(update_fields=["allowed_scopes"])
+        _record(JournalAct.ALLOW_HELP, centre, staff=staff, now=now, scopes=allowed)
+    return centre
 
 
 @act

@@ -15,6 +15,7 @@ from diia_videoreception.models import (
     JournalRecord,
     Look,
     Mandate,
+    MandateText,
     Official,
 )
 
@@ -30,6 +31,7 @@ def record(
     | Official
     | CentreVisit
     | Mandate
+    | MandateText
     | Look
     | AbstractBaseUser,
     now: datetime,

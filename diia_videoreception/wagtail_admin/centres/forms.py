@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from diia_videoreception.models import Centre
+from diia_videoreception.models import Centre, MandateScope
 from diia_videoreception.models.centres import MAX_REASON
 from diia_videoreception.rules.centres import CentreFunction
+from diia_videoreception.selectors.assistance.mandates import BUILT
 from diia_videoreception.services.centres.granting import DETAILS, Decision
 from diia_videoreception.services.centres.importing import MAX_FILE_BYTES
 
@@ -85,6 +86,31 @@ class NewCentreForm(CentreHeadForm, DetailsForm, CentreCodeForm):
             for function in CentreFunction
             if self.cleaned_data.get(f"{function}_day")
         ]
+
+
+class AllowedHelpForm(forms.Form):
+    """What a centre may do for people by their consent."""
+
+    scopes = forms.MultipleChoiceField(
+        label=_("What the centre may do for people"),
+        required=False,
+        choices=[
+            (value, label)
+            for value, label in MandateScope.SCOPES
+            if value in {scope.value for scope in BUILT}
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What you take away stops at once, whatever people have agreed to."),
+    )
+
+
+class ConsentTextForm(forms.Form):
+    """A text of consents, and the edition it was written after."""
+
+    body = forms.CharField(
+        label=_("Text"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 16})
+    )
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
 class ImportForm(forms.Form):

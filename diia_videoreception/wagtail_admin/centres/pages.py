@@ -20,6 +20,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from diia_videoreception.errors import NotFound
 from diia_videoreception.models import Centre, CentreAccessRequest, CentreDecision
 from diia_videoreception.rules.centres import CentreRole
+from diia_videoreception.rules.mandates import HelpScope
 from diia_videoreception.selectors.centres.access import (
     access_requests_seen_by,
     centres_operated_by,
@@ -28,6 +29,7 @@ from diia_videoreception.selectors.searching import having_words
 from diia_videoreception.services.centres import granting, invitations
 from diia_videoreception.wagtail_admin.centres.base import OperatorPage, is_done
 from diia_videoreception.wagtail_admin.centres.forms import (
+    AllowedHelpForm,
     CentreCodeForm,
     CentreHeadForm,
     CentreReasonForm,
@@ -54,6 +56,7 @@ class CentresPage(OperatorPage):
                 (gettext("Add a centre"), "add", "plus"),
                 (gettext("Requests for access"), "requests", "mail"),
                 (gettext("Lists from files"), "import", "upload"),
+                (gettext("Texts of consents"), "texts", "doc-full"),
             )
         ]
 
@@ -78,7 +81,11 @@ class OneCentre(OperatorPage):
 
     template_name = "diia_videoreception/admin/centre.html"
     http_method_names = ["get", "head", "post"]
-    FORMS: dict[str, type[forms.Form]] = {"suspend": CentreReasonForm, "invite": CentreHeadForm}
+    FORMS: dict[str, type[forms.Form]] = {
+        "suspend": CentreReasonForm,
+        "invite": CentreHeadForm,
+        "allow": AllowedHelpForm,
+    }
 
     @cached_property
     def centre(self) -> Centre:
@@ -104,6 +111,7 @@ class OneCentre(OperatorPage):
                 "invitations": self.centre.invitations.open(),
                 "suspend_form": CentreReasonForm(),
                 "invite_form": CentreHeadForm(),
+                "allow_form": AllowedHelpForm(initial={"scopes": self.centre.allowed_scopes}),
                 **kwargs,
             }
         )
@@ -127,6 +135,11 @@ class OneCentre(OperatorPage):
                 messages.success(
                     request, gettext("The centre is suspended. Its heads get a letter.")
                 )
+                return
+            if name == "allow":
+                scopes = [HelpScope(scope) for scope in typed["scopes"]]
+                granting.allow_help(key, scopes, staff=self.staff, now=now)
+                messages.success(request, gettext("Saved. It holds from now on."))
                 return
             invitations.invite(
                 key,

@@ -6,6 +6,10 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from diia_videoreception.selectors.centres.access import operates_centres
 from diia_videoreception.wagtail_admin.addresses import OurAddresses, shown_to
+from diia_videoreception.wagtail_admin.centres.consent_texts import (
+    ConsentTextsPage,
+    PublishConsentText,
+)
 from diia_videoreception.wagtail_admin.centres.lists import ImportPage
 from diia_videoreception.wagtail_admin.centres.pages import (
     AddCentre,
@@ -30,6 +34,8 @@ class CentresViewSet(OurAddresses, ViewSet):
             path("requests/", RequestsPage.as_view(), name="requests"),
             path("requests/<uuid:public_id>/", OneRequest.as_view(), name="request"),
             path("import/", ImportPage.as_view(), name="import"),
+            path("texts/", ConsentTextsPage.as_view(), name="texts"),
+            path("texts/<slug:language>/", PublishConsentText.as_view(), name="text"),
             path("<uuid:public_id>/", OneCentre.as_view(), name="one"),
             path("<uuid:public_id>/edit/", EditCentre.as_view(), name="edit"),
         ]
