@@ -19,6 +19,7 @@ from django.conf import settings
 
 from diia_videoreception.rules.limits import HoldLimits
 from diia_videoreception.rules.second_factor import problems_of_policies
+from diia_videoreception.rules.unusual_looks import LookLimits
 from diia_videoreception.rules.uploads import KeptLimits, UploadLimits
 from integrations.common.rates import Rate, problems_of_rates, rate_of
 from integrations.common.settings_dict import SettingsProxy, read_value
@@ -163,6 +164,14 @@ class AppSettings:
     """How long the second factor of staff holds in one browser."""
     second_factor_fresh_minutes: int = 10
     """How old it may be for showing a password and for taking evidence out."""
+    looks_per_hour: int = 60
+    """From how many different cases more one member of staff who opens them within an hour is told of to the heads; 0: never."""
+    looks_per_day: int = 200
+    """The same within 24 hours."""
+    looks_times_usual: int = 3
+    """From how many times their own usual of a day, if it is more than 30 cases."""
+    looks_outside: int = 20
+    """From how many cases more within 24 hours that are not on their own work list."""
     centre_idle_minutes: int = 15
     """How long people of centres may do nothing on their pages until the second factor is asked for again."""
     throttle: Mapping[str, str] = field(default_factory=dict)
@@ -193,6 +202,15 @@ class AppSettings:
     @property
     def upload_limits(self) -> UploadLimits:
         return UploadLimits(files=self.max_files, bytes=self.max_file_bytes)
+
+    @property
+    def look_limits(self) -> LookLimits:
+        return LookLimits(
+            hour=self.looks_per_hour,
+            day=self.looks_per_day,
+            times_usual=self.looks_times_usual,
+            outside=self.looks_outside,
+        )
 
     @property
     def kept_limits(self) -> KeptLimits:

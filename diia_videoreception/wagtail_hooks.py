@@ -20,6 +20,7 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
 from diia_videoreception.models import JournalAct
 from diia_videoreception.selectors.accounts.second_factor import is_unnoticed
+from diia_videoreception.selectors.accounts.staff import heads
 from diia_videoreception.selectors.reference import moderates
 from diia_videoreception.wagtail_admin.policies import register_policies
 
@@ -37,6 +38,7 @@ from diia_videoreception.wagtail_admin.guard import (  # noqa: E402
     step_in_admin,
 )
 from diia_videoreception.wagtail_admin.panels import (  # noqa: E402
+    LooksPanel,
     SecondFactorPanel,
     TodayPanel,
     WaitingPanel,
@@ -82,6 +84,8 @@ def add_home_panels(request: HttpRequest, panels: list[Component]) -> None:
     if moderates(request.user):
         work = Work(request.user)
         panels += [WaitingPanel(work), TodayPanel(work)]
+    if heads(request.user):
+        panels.append(LooksPanel())
 
 
 @hooks.register("construct_main_menu")

@@ -23,6 +23,7 @@ from diia_videoreception.rules import (
     mandates,
     proposals,
     times,
+    unusual_looks,
 )
 from diia_videoreception.rules.reminders import Lead
 from diia_videoreception.rules.retries import pause_after
@@ -89,6 +90,7 @@ RULES: dict[str, float] = {
     "6 digits": codes.DIGITS,
     "from 15 minutes before the reception": PASSWORD_SHOWN_BEFORE / MINUTE,
     "until 15 minutes after": PASSWORD_SHOWN_AFTER / MINUTE,
+    "Applications in 24 hours": unusual_looks.DAY / HOUR,
     "in the last 30 days": RECENT / DAY,
     "opens again within 15 minutes": QUARTER / MINUTE,
     "You had 5 minutes to sign": challenges.LIFETIME / MINUTE,

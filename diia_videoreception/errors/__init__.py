@@ -12,6 +12,7 @@ from diia_videoreception.errors.accounts import (
     CodeWrong,
     ConsentRequired,
     KeyTooWeak,
+    LastHead,
     LastStrongCredential,
     LevelTooLow,
     NobodySuitable,
@@ -104,7 +105,7 @@ from diia_videoreception.errors.centres import (
     VisitChanged,
     WorkplaceNameTaken,
 )
-from diia_videoreception.errors.help_desk import FactsDoNotFit, HelpOver
+from diia_videoreception.errors.help_desk import FactsDoNotFit, HelpOver, LooksReviewed
 from diia_videoreception.errors.mandates import (
     CitizenInBrowser,
     ConsentTooLate,
@@ -245,6 +246,7 @@ __all__ = [
     "InvitationForAnother",
     "InvitationInvalid",
     "KeyTooWeak",
+    "LastHead",
     "LastStrongCredential",
     "LetterOutOfDate",
     "LetterSentAgain",
@@ -252,6 +254,7 @@ __all__ = [
     "LimitReached",
     "LinkInvalid",
     "LinkSpent",
+    "LooksReviewed",
     "Malformed",
     "MandateEnded",
     "MandateUnknown",

@@ -149,6 +149,13 @@ class RecoveryCodeWrong(ActRefused):
     status = HTTPStatus.BAD_REQUEST
 
 
+class LastHead(ActRefused):
+    """An agency without a head could give nobody a right."""
+
+    code = "last_head"
+    message = _("This person is the only head of the agency. Name another head first.")
+
+
 class NobodySuitable(Incomplete):
     """Whoever names a user learns nothing of accounts that are none of theirs, not even that there are any."""
 

@@ -1,4 +1,4 @@
-"""What the help desk is refused."""
+"""What the help desk is refused, and heads who look into what staff have looked at."""
 
 from http import HTTPStatus
 
@@ -15,6 +15,13 @@ class FactsDoNotFit(ActRefused):
         "No application fits these three answers. Ask the person again, word by word; nothing more can be told."
     )
     status = HTTPStatus.BAD_REQUEST
+
+
+class LooksReviewed(ActRefused):
+    """Somebody else has looked into it meanwhile."""
+
+    code = "looks_reviewed"
+    message = _("Somebody has looked into this already. Their words are below.")
 
 
 class HelpOver(ActRefused):

@@ -107,6 +107,7 @@ from diia_videoreception.models.substitutes import OfficialSubstitute
 from diia_videoreception.models.terms import Term, TermExtension
 from diia_videoreception.models.trials import ConferenceTrial
 from diia_videoreception.models.typed import TypedCode, TypedDraft
+from diia_videoreception.models.unusual_looks import UnusualLooks
 from diia_videoreception.models.visits import CentreVisit, VisitCall, VisitPhrase
 
 __all__ = [
@@ -212,6 +213,7 @@ __all__ = [
     "TypedCode",
     "TypedDraft",
     "Unit",
+    "UnusualLooks",
     "VisitCall",
     "VisitPhrase",
     "VisitRating",

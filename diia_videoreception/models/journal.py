@@ -170,6 +170,8 @@ class JournalAct(models.TextChoices):
     )
     PAUSE_RECEPTIONS = "agency.receptions_paused", _("Receptions paused")
     RESUME_RECEPTIONS = "agency.receptions_resumed", _("Receptions resumed")
+    FLAG_LOOKS = "agency.looks_flagged", _("Unusually many cases opened by one member of staff")
+    REVIEW_LOOKS = "agency.looks_reviewed", _("Unusual looks at cases looked into by the head")
     CHANGE_LETTER_TEXT = "agency.letter_text_changed", _("Text of a letter changed")
     SET_TERM = "agency.term_set", _("Term of an agency set")
     REQUEST_ACCESS = "centre.access_requested", _("Access requested by a centre")

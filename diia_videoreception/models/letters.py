@@ -57,6 +57,7 @@ class Letter(models.Model):
         STAFF_FACTOR_SET = "staff_factor_set", _("Second factor set up, for staff")
         STAFF_FACTOR_RESET = "staff_factor_reset", _("Second factor reset, for staff")
         STAFF_CASE = "staff_case", _("Application handed over, for staff")
+        UNUSUAL_LOOKS = "staff_looks", _("Unusually many cases opened, for heads")
         TEXT_TRIAL = "text_trial", _("Trial of a letter’s text, for staff")
         CONSENT_CODE = "consent_code", _("Code for the consent to help")
         TYPED_CODE = "typed_code", _("Code to confirm the application that a centre has typed")

@@ -31,6 +31,7 @@ from diia_videoreception.wagtail_admin.reports.views import ReportsViewSet
 from diia_videoreception.wagtail_admin.sign_in_cases import SignInCasesViewSet
 from diia_videoreception.wagtail_admin.terms import TermsViewSet
 from diia_videoreception.wagtail_admin.trouble import TroubleViewSet
+from diia_videoreception.wagtail_admin.unusual_looks import UnusualLooksViewSet
 from diia_videoreception.wagtail_admin.visit_phrases import VisitPhraseViewSet
 
 
@@ -51,6 +52,7 @@ class VideoReceptionGroup(ModelViewSetGroup):
         PeopleViewSet,
         ModeratorViewSet,
         SubstituteViewSet,
+        UnusualLooksViewSet,
         LetterTextsViewSet,
         RefusalReasonViewSet,
         TermsViewSet,

@@ -13,6 +13,7 @@ from wagtail.permissions import page_permission_policy
 
 from diia_videoreception.models import Application
 from diia_videoreception.selectors.accounts import second_factor
+from diia_videoreception.selectors.accounts.unusual_looks import waiting_for_review
 from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.selectors.reference import agencies_without_address
 from diia_videoreception.wagtail_admin.cases.deadlines import deadline
@@ -116,6 +117,18 @@ class WaitingPanel(Component):
             "late": [_waiting(application, now=now) for application in late],
             "rows": [_waiting(application, now=now) for application in waiting],
         }
+
+
+class LooksPanel(Component):
+    """«Незвично багато переглядів», for heads: one line, and none where there is nothing to look into."""
+
+    name = "videoreception_looks"
+    order = 45
+    template_name = "diia_videoreception/admin/panel_looks.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        waiting = waiting_for_review(parent_context["request"].user).order_by()
+        return {"count": waiting[: worklist.MAX_COUNTED].count()}
 
 
 class TodayPanel(Component):

@@ -17,6 +17,7 @@ from diia_videoreception.models import (
     JournalAct,
     JournalRecord,
     ReceptionPause,
+    UnusualLooks,
     VisitPhrase,
 )
 from diia_videoreception.selectors.accounts.second_factor import has_device
@@ -150,6 +151,20 @@ def _marked_phrase(world: World) -> Any:
         found = VisitPhrase.objects.create(phase="greeting", text=MARKER)
         log(found, "wagtail.edit", user=world.moderator)
     return found
+
+
+def _unusual(world: World) -> UnusualLooks:
+    """That the moderator has opened many cases."""
+    return UnusualLooks.objects.first() or UnusualLooks.objects.create(
+        agency=world.agency,
+        staff_id=str(world.moderator.pk),
+        day=NOW.date(),
+        found_at=NOW,
+        why=["hour"],
+        hour=61,
+        cases=61,
+        outside=0,
+    )
 
 
 def _helped(world: World) -> list[Any]:
@@ -288,6 +303,15 @@ CASES: dict[str, Case] = {
         adder="head",
     ),
     "videoreception_people:index": Case(owner="head", shared=True),
+    "videoreception_looks:index": Case(
+        lambda world: [_unusual(world)][:0], f"own {MARKER}", owner="head", shared=True
+    ),
+    "videoreception_looks:one": Case(
+        lambda world: [_unusual(world).public_id],
+        f"own {MARKER}",
+        lambda world: {"words": "Перевірено: чергування."},
+        owner="head",
+    ),
     "videoreception_people:reset": Case(
         lambda world: [enrolled(world.moderator).pk], post=lambda world: {}, owner="head"
     ),

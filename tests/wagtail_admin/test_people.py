@@ -18,7 +18,7 @@ from diia_videoreception.services.accounts import second_factor, staff_rights
 from diia_videoreception.services.letters.delivery import deliver_due
 from tests.harness.clock import NOW
 from tests.harness.html import Page
-from tests.steps.admin import World, client_of, staff
+from tests.steps.admin import World, client_of, staff, text_of
 from tests.steps.officials import user
 from tests.steps.second_factor import require, verify, with_app
 
@@ -40,6 +40,13 @@ def give(client: Client, agency: models.Agency, name: str, **sent: Any) -> Any:
 
 def take(client: Client, right: models.AgencyModerator) -> Any:
     return client.post(reverse("videoreception_moderators:delete", args=[right.pk]))
+
+
+def taken_away(client: Client, right: models.AgencyModerator) -> str:
+    """What the page says to who takes a right away."""
+    return text_of(
+        client.post(reverse("videoreception_moderators:delete", args=[right.pk]), follow=True)
+    )
 
 
 def right_of(person: Any) -> models.AgencyModerator:
@@ -102,6 +109,12 @@ def test_a_superuser__makes_a_head(world: World) -> None:
 def test_a_head_who_is_one_no_more__is_in_the_journal(world: World) -> None:
     client = world.client("superuser")
     edit = reverse("videoreception_moderators:edit", args=[right_of(world.head).pk])
+    assert "єдиний керівник" in client.post(edit, {}).text
+    assert "єдиний керівник" in taken_away(client, right_of(world.head))
+    assert right_of(world.head).is_head
+    assert recorded(world.head) == []
+    second = staff("second")
+    models.AgencyModerator.objects.create(agency=world.agency, user=second, is_head=True)
     assert client.post(edit, {}).status_code == 302
     assert not right_of(world.head).is_head
     actor, agency = str(world.superuser.pk), world.agency.pk

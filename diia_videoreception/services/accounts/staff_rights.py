@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
-from diia_videoreception.errors import Incomplete, NobodySuitable, NotFound
+from diia_videoreception.errors import Incomplete, LastHead, NobodySuitable, NotFound
 from diia_videoreception.models import Agency, AgencyModerator, JournalAct, OfficialSubstitute
 from diia_videoreception.rules.substitutes import (
     DaysProblem,
@@ -20,7 +20,7 @@ from diia_videoreception.rules.substitutes import (
 from diia_videoreception.selectors.access import StaffUser, agencies_headed_by, sees_all
 from diia_videoreception.selectors.accounts.staff import is_known_to
 from diia_videoreception.services import journal
-from diia_videoreception.services.transactions import act
+from diia_videoreception.services.transactions import act, locked
 from diia_videoreception.wording import day_month_year
 
 
@@ -30,8 +30,11 @@ def save_moderator(right: AgencyModerator, *, staff: StaffUser, now: datetime) -
 
     Raises:
         NotFound: it is not theirs to give, or is a right of a head while they are no superuser.
+        Incomplete: it would be another right, or the person has it already.
         NobodySuitable: the person cannot sign in to the admin.
+        LastHead: nobody else heads the agency.
     """
+    _lock_agency(right.agency_id)
     known = AgencyModerator.objects.select_for_update().filter(pk=right.pk).first()
     if known is not None:
         _require_given_by(known, staff)
@@ -40,6 +43,10 @@ def save_moderator(right: AgencyModerator, *, staff: StaffUser, now: datetime) -
     _require_given_by(right, staff)
     if not _opens_admin(right.user):
         raise NobodySuitable
+    if known is None and _has_right(right):
+        raise Incomplete(fields={"user_name": _("This person has the right already.")})
+    if known is not None and known.is_head and not right.is_head:
+        _require_another_head(known)
     right.save()
     if known is not None and known.is_head and not right.is_head:
         _record(JournalAct.TAKE_RIGHT, known, staff=staff, now=now)
@@ -52,11 +59,42 @@ def take_moderator(right: AgencyModerator, *, staff: StaffUser, now: datetime) -
     """Take the right to moderate away; it ends with the next request of that person.
 
     Raises:
-        NotFound: as `save_moderator`.
+        NotFound: as `save_moderator`, or somebody else has taken it away meanwhile.
+        LastHead: nobody else heads the agency.
     """
-    _require_given_by(right, staff)
-    _record(JournalAct.TAKE_RIGHT, right, staff=staff, now=now)
-    right.delete()
+    _lock_agency(right.agency_id)
+    known = AgencyModerator.objects.select_related("user").filter(pk=right.pk).first()
+    if known is None:
+        raise NotFound
+    # As it is now: who was a moderator when the page was opened may head the agency meanwhile.
+    _require_given_by(known, staff)
+    if known.is_head:
+        _require_another_head(known)
+    _record(JournalAct.TAKE_RIGHT, known, staff=staff, now=now)
+    known.delete()
+
+
+def _lock_agency(agency_key: int) -> None:
+    """Let the rights in an agency change one after another."""
+    locked(Agency.objects.filter(pk=agency_key)).only("pk").first()
+
+
+def _has_right(right: AgencyModerator) -> bool:
+    rights = AgencyModerator.objects.filter(agency=right.agency_id, user=right.user_id)
+    return rights.exists()
+
+
+def _require_another_head(right: AgencyModerator) -> None:
+    """Require that somebody who can sign in heads the agency besides.
+
+    Raises:
+        LastHead: nobody does.
+    """
+    heads = AgencyModerator.objects.filter(
+        agency=right.agency_id, is_head=True, user__is_active=True
+    )
+    if not heads.exclude(pk=right.pk).exists():
+        raise LastHead
 
 
 def _require_given_by(right: AgencyModerator, staff: StaffUser) -> None:

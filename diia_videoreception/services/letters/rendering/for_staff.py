@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from diia_videoreception.models import Application, Letter
+from diia_videoreception.models import Application, Letter, UnusualLooks
 from diia_videoreception.services.letters.rendering.about_account import whom_to_call
 from diia_videoreception.services.letters.rendering.blocks import (
     Block,
@@ -115,6 +115,35 @@ def case_news(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
         subject=_("Application No. %(number)s was taken by a colleague") % number,
         title=_("Somebody else sees to this application now"),
         blocks=blocks,
+    )
+
+
+def unusual_looks(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
+    """Tell a head that somebody has opened unusually many cases of the agency; whom and which, the page says.
+
+    Raises:
+        NothingToSend: somebody has looked into it, or it is gone.
+    """
+    rows = UnusualLooks.objects.select_related("agency")
+    found = rows.filter(public_id=letter.facts["found"], reviewed_at=None).first()
+    if found is None:
+        raise NothingToSend
+    title = _("Unusually many applications were opened by one person")
+    address = absolute(reverse("videoreception_looks:one", args=[found.public_id]))
+    return Wording(
+        subject=title,
+        title=title,
+        blocks=[
+            Facts([(_("Agency"), found.agency.name)]),
+            _when(letter),
+            Paragraph(
+                _(
+                    "One member of staff has opened more applications of your agency than usual. Look "
+                    "into it: who it was, when and which applications stands on the page."
+                )
+            ),
+            Link(_("Look into it"), address),
+        ],
     )
 
 

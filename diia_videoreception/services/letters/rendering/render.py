@@ -123,6 +123,7 @@ _OTHER: Mapping[tuple[str, int], Callable[..., Wording]] = MappingProxyType(
         (Kind.STAFF_FACTOR_SET, 1): for_staff.factor_set,
         (Kind.STAFF_FACTOR_RESET, 1): for_staff.factor_reset,
         (Kind.STAFF_CASE, 1): for_staff.case_news,
+        (Kind.UNUSUAL_LOOKS, 1): for_staff.unusual_looks,
         (Kind.CENTRE_INVITATION, 1): for_centres.invitation,
         (Kind.CENTRE_REFUSED, 1): for_centres.refused,
         (Kind.CENTRE_SUSPENDED, 1): for_centres.suspended,
