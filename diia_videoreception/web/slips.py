@@ -65,6 +65,11 @@ class ShownSlip:
         return mandate.reference if mandate is not None else ""
 
     @property
+    def documents(self) -> int:
+        """How many documents were filed with it; their names tell too much of a person."""
+        return self.application.filed_documents.count()
+
+    @property
     def centre(self) -> Centre | None:
         return self.application.centre
 

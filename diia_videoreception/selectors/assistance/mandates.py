@@ -8,7 +8,7 @@ from diia_videoreception.models import Centre, CentreVisit, Citizen, Mandate, Ma
 from diia_videoreception.personal_data import decrypt
 from diia_videoreception.rules.mandates import HelpScope
 
-BUILT = (HelpScope.BOOK_RECEPTION,)
+BUILT = (HelpScope.BOOK_RECEPTION, HelpScope.ATTACH_DOCUMENTS)
 """What can be done for a person here so far; nothing else is asked of them."""
 
 

@@ -105,7 +105,7 @@ def write(
     # The administrator corrects what they have typed: no earlier wording stays beside to choose from.
     Draft.objects.filter(pk=draft.pk).update(other_texts={})
     after = drafts.values_of(draft)
-    _note(typed, visit, [name for name in after if after[name] != before[name]], now=now)
+    note(typed, visit, [name for name in after if after[name] != before[name]], now=now)
     swap(visit, now=now)
     return typed
 
@@ -133,7 +133,7 @@ def hold(
     held = holds.reserve(
         actor=actor_of(mandate), official_id=official_id, start=start, captcha="", now=now
     )
-    _note(typed, visit, ["time"], now=now)
+    note(typed, visit, ["time"], now=now)
     swap(visit, now=now)
     return held
 
@@ -323,7 +323,7 @@ def _goes_on(typed: TypedDraft, mandate: Mandate) -> bool:
     )
 
 
-def _note(typed: TypedDraft, visit: CentreVisit, names: Collection[str], *, now: datetime) -> None:
+def note(typed: TypedDraft, visit: CentreVisit, names: Collection[str], *, now: datetime) -> None:
     """Write down who typed these answers; a code that was sent before fits no more."""
     by = {"by": str(visit.member.public_id), "at": now.isoformat()}
     typed.entered = typed.entered | dict.fromkeys(names, by)

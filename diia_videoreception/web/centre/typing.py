@@ -6,13 +6,16 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from diia_videoreception.conf import app_settings
 from diia_videoreception.models import CentreMember, CentreVisit, Mandate, Official
+from diia_videoreception.rules.mandates import HelpScope
 from diia_videoreception.rules.visits import VisitMode, VisitPhase
 from diia_videoreception.selectors.assistance.mandates import mandate_of
 from diia_videoreception.selectors.assistance.typed import (
@@ -22,9 +25,10 @@ from diia_videoreception.selectors.assistance.typed import (
     typists_of,
 )
 from diia_videoreception.selectors.booking.catalogue import receiving_officials
-from diia_videoreception.services.assistance import person_view, reading
+from diia_videoreception.services.assistance import adding, person_view, reading
 from diia_videoreception.services.assistance import typing as service
 from diia_videoreception.services.assistance.slips import give_again
+from diia_videoreception.services.documents.scans import Upload
 from diia_videoreception.web import slips
 from diia_videoreception.web.centre.acting import ACT, sent, shown, summary_of
 from diia_videoreception.web.centre.consents import code_for_phone
@@ -34,7 +38,7 @@ from diia_videoreception.web.centre.people import url_of, who_acts
 from diia_videoreception.web.centre.visits import shown_visit, visit_of_person
 from diia_videoreception.web.citizen.application.forms import AnswersForm
 from diia_videoreception.web.citizen.choosing.timetable import timetable
-from diia_videoreception.web.forms import MAX_KEY, MomentField, ScreenForm
+from diia_videoreception.web.forms import MAX_KEY, MomentField, ScreenForm, read_uuid
 from diia_videoreception.web.redirects import SeeOther
 
 MOST_SEARCHED = 100
@@ -56,6 +60,21 @@ class TypedForm(AnswersForm):
 class TypedTimeForm(ScreenForm):
     official = forms.IntegerField(min_value=1, max_value=MAX_KEY)
     time = MomentField()
+
+
+class TypedDocumentForm(ScreenForm):
+    """A scan or a file that the person has brought."""
+
+    scan = forms.FileField(
+        label=_("Scan or file"),
+        allow_empty_file=True,
+        error_messages={"required": _("Choose a file.")},
+    )
+
+    def upload(self) -> Upload:
+        """Return the chosen file; of one that is too large one byte more than may be."""
+        file: UploadedFile[bytes] = self.cleaned_data["scan"]
+        return Upload(file.name or "", file.read(app_settings.upload_limits.bytes + 1))
 
 
 class TypedCodeForm(ScreenForm):
@@ -107,7 +126,8 @@ def answers(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> Htt
         def act(form: TypedForm) -> None:
             service.write(shown_visit(request, member, found), form.answers(), **who_acts(request))
 
-        there = url_of(member, "typed_time", visit)
+        step = "typed_documents" if _may_add(mandate) else "typed_time"
+        there = url_of(member, step, visit)
         return sent(request, TypedForm(request.POST), act, here=here, there=there, notice="")
     if mandate is None or not _may_type(found, mandate, now=now):
         return SeeOther(url_of(member, "visit", visit))
@@ -121,6 +141,51 @@ def answers(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> Htt
         _("What the person says"),
         form=form,
         mandate=mandate,
+        error_summary=summary_of(form),
+    )
+
+
+def _may_add(mandate: Mandate | None) -> bool:
+    """Return whether the person has agreed that documents are added."""
+    return mandate is not None and HelpScope.ATTACH_DOCUMENTS in mandate.wanted
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def documents(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpResponse:
+    """Show the documents of the person; the POST adds one, or removes it."""
+    found, mandate = _found(request, member, visit)
+    here, now = url_of(member, "typed_documents", visit), timezone.now()
+    if request.method == "POST":
+        about, who = shown_visit(request, member, found), who_acts(request)
+        if key := request.POST.get("remove"):
+            remove = partial(adding.remove, about, read_uuid(key), **who)
+            return sent(
+                request, ScreenForm(request.POST), lambda form: remove(), here=here, notice=""
+            )
+        return sent(
+            request,
+            TypedDocumentForm(request.POST, request.FILES),
+            lambda form: adding.add(about, form.upload(), **who),
+            here=here,
+            notice="",
+            at="scan",
+        )
+    typed = typed_in(found, mandate, now=now) if mandate else None
+    may_type = _may_type(found, mandate, now=now) and _may_add(mandate)
+    if typed is None or not may_type:
+        return SeeOther(url_of(member, "typed", visit))
+    form = shown(request, TypedDocumentForm())
+    return _page(
+        request,
+        member,
+        found,
+        "typed_documents.html",
+        _("Documents of the person"),
+        form=form,
+        documents=list(typed.draft.documents.all()),
+        upload_limits=app_settings.upload_limits,
+        megabytes=app_settings.upload_limits.megabytes,
         error_summary=summary_of(form),
     )
 
@@ -251,6 +316,7 @@ def check(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpR
         documents=list(typed.draft.documents.all()),
         zone=member.centre.time_zone,
         hold=typed.hold,
+        may_add=_may_add(mandate),
         official=typed.hold.official,
         agency=typed.hold.official.agency,
         is_code_sent=typed.is_code_sent,

@@ -60,6 +60,11 @@ urlpatterns = [
         "centre/<uuid:centre>/visits/<uuid:visit>/application/", typing.answers, name="centre_typed"
     ),
     path(
+        "centre/<uuid:centre>/visits/<uuid:visit>/application/documents/",
+        typing.documents,
+        name="centre_typed_documents",
+    ),
+    path(
         "centre/<uuid:centre>/visits/<uuid:visit>/application/time/",
         typing.time,
         name="centre_typed_time",

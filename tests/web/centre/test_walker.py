@@ -37,6 +37,7 @@ OF_HELPERS = {
     "centre_typed",
     "centre_typed_time",
     "centre_typed_check",
+    "centre_typed_documents",
     "centre_typed_state",
     "centre_consent",
     "centre_consent_text",
