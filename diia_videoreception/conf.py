@@ -71,6 +71,7 @@ RATES: Mapping[str, str] = {
     "slip_status": "10/min",
     "help_desk": "60/hour",
     "help_desk_about": "10/hour",
+    "take_over": "10/hour",
 }
 """How often one person may do what, by scope; the setting THROTTLE replaces them one by one."""
 

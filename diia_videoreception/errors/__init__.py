@@ -107,6 +107,7 @@ from diia_videoreception.errors.centres import (
 )
 from diia_videoreception.errors.help_desk import FactsDoNotFit, HelpOver, LooksReviewed
 from diia_videoreception.errors.mandates import (
+    CaseNotOffered,
     CitizenInBrowser,
     ConsentTooLate,
     HelpedYourself,
@@ -203,6 +204,7 @@ __all__ = [
     "AuthenticationTooOld",
     "Busy",
     "CaptchaFailed",
+    "CaseNotOffered",
     "CentreCodeTaken",
     "CentreSuspended",
     "CheckNotAskable",

@@ -48,6 +48,15 @@ class PersonViewGone(ActRefused):
     message = _("This code does not work any more. Ask the administrator to show a new one.")
 
 
+class CaseNotOffered(ActRefused):
+    """The same answer for a wrong number, and for a case of somebody else."""
+
+    code = "case_not_offered"
+    message = _(
+        "No centre has filed a case with this number for you. Compare it with your slip, or call the centre."
+    )
+
+
 class HelpStopped(ActRefused):
     """What the person reads may not be sent for them any more: the consent, the centre or the right has ended."""
 

@@ -77,6 +77,10 @@ class JournalAct(models.TextChoices):
     RATE = "application.rate", _("Rated by the citizen")
     OBJECT = "application.object", _("Citizen objected to what was recorded")
     ANSWER_OBJECTION = "application.answer_objection", _("Objection answered")
+    TAKE_OVER = (
+        "application.take_over",
+        _("Case that a centre had filed taken into the account of its person"),
+    )
     TAKE_CASE = "application.take", _("Taken by a moderator")
     HAND_OVER = "application.hand_over", _("Handed over to a colleague")
     GIVE_BACK = "application.give_back", _("Given back to all moderators")

@@ -104,7 +104,7 @@ def test_acts__keep_the_values_that_sealed_rows_have() -> None:
         "note_citizen_absent", "object", "open_answer_task", "opened_for_help", "pass_on", "propose", "rate",
         "read_correction", "reassign", "refuse_move", "refuse_proposal", "remind_to_answer", "request_move",
         "save_answer", "seat_closed", "seat_entered", "seat_opened", "send_answer", "send_letter_again", "set_registration", "sign", "slip_given", "submit",
-        "take", "withdraw_authority_check", "withdraw_clarification",
+        "take", "withdraw_authority_check", "withdraw_clarification", "take_over",
         "withdraw_move", "withdraw_proposal",
     }  # fmt: skip
     values = {act.partition(".")[2] for act in JournalAct.values if act.startswith("citizen.")}

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from diia_videoreception.models import SignInCredential
+from diia_videoreception.models import HelpedPerson, SignInCredential
 from diia_videoreception.selectors.accounts.consents import RULES
 from diia_videoreception.services.accounts import sign_in
 from diia_videoreception.web.browser_state import ATTEMPTS, REGISTRATION, Attempt
@@ -13,9 +13,10 @@ from integrations.identity.reasons import SignInRefusal
 from sandbox.demo import rules
 from tests.browser.screens.registry import screen
 from tests.browser.world import World
-from tests.factories import NOW, ConsentTextFactory
+from tests.factories import NOW, ApplicationFactory, CitizenFactory, ConsentTextFactory
 from tests.harness import portal
 from tests.steps import ways
+from tests.steps.centres import new_centre_world
 from tests.steps.mandates import consent_of
 from tests.steps.people import start_session
 from tests.steps.sms import BACKEND, options_of
@@ -170,6 +171,21 @@ def _(world: World) -> None:
 def _(world: World) -> None:
     consent_of(world.citizen)
     world.open_signed_in("consents")
+
+
+@screen("C18-none", "offered", "Жоден центр нічого для Вас не подавав.")
+def _(world: World) -> None:
+    world.open_signed_in("offered")
+
+
+@screen("C18-offered", "offered", "Центри, які подали для Вас заявки")
+def _(world: World) -> None:
+    names = {"last_name": world.citizen.last_name, "first_name": world.citizen.first_name}
+    told = CitizenFactory(identifier_kind="helped", **names)
+    number = world.citizen.identifier_hash
+    HelpedPerson.objects.create(citizen=told, claimed_hash=number, created_at=NOW)
+    ApplicationFactory(citizen=told, channel="kiosk", centre=new_centre_world().centre)
+    world.open_signed_in("offered")
 
 
 @screen("C19-user-type", "user_type", "Представник юридичної особи")

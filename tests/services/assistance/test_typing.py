@@ -342,3 +342,20 @@ def test_who_typed_and_who_confirmed__is_told_for_each_answer_to_the_person_and_
     told = Page(render_to_string(template, {"application": application})).text
     assert "Усе підтвердив(ла) заявник(ця) кодом із SMS" in told
     assert "Короткий зміст питання: заповнив(ла) заявник(ця)" in told
+
+
+def test_codes__are_sent_a_minute_apart_thrice_more_and_to_a_phone_alone(
+    visit: models.CentreVisit, staff: Any, official: models.Official
+) -> None:
+    typed(visit, staff)
+    held(visit, staff, official)
+    asked_to_confirm(visit, staff)
+    with pytest.raises(errors.TooManyRequests):
+        asked_to_confirm(visit, staff, now=NOW + timedelta(seconds=59))
+    for minutes in (1, 2, 3):
+        asked_to_confirm(visit, staff, now=NOW + timedelta(minutes=minutes))
+    with pytest.raises(errors.TooManyCodes):
+        asked_to_confirm(visit, staff, now=NOW + timedelta(minutes=4))
+    models.Mandate.objects.update(phone="")
+    with pytest.raises(errors.NoTextMessages):
+        asked_to_confirm(visit, staff, now=NOW + timedelta(minutes=5))

@@ -15,6 +15,7 @@ from device_check.models import CheckRun
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Application
 from diia_videoreception.rules.transitions import OPEN_STATES
+from diia_videoreception.selectors.assistance.offered import offering_centres
 from diia_videoreception.selectors.booking.applications import applications_of, draft_of
 from diia_videoreception.selectors.booking.equipment import last_runs
 from diia_videoreception.selectors.booking.holds import live_hold
@@ -61,6 +62,7 @@ def cabinet(request: CitizenRequest) -> HttpResponse:
             ZoneInfo(settings.TIME_ZONE),
         ),
         hold=live_hold(citizen, now=now),
+        offering=offering_centres(request.citizen),
     )
 
 

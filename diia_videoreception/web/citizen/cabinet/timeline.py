@@ -39,6 +39,7 @@ class Change:
 
 TITLES: dict[str, str | Promise] = {
     JournalAct.SUBMIT: gettext_lazy("Application submitted"),
+    JournalAct.TAKE_OVER: gettext_lazy("You took the application into your account"),
     JournalAct.SIGN: gettext_lazy("You signed the application"),
     JournalAct.ACCEPT_FOR_REVIEW: gettext_lazy(
         "The agency has accepted the application for review"
@@ -95,6 +96,7 @@ TITLES: dict[str, str | Promise] = {
     JournalAct.CLOSE_AT_SEAT: gettext_lazy("The way into the room at the centre was closed"),
 }
 _ASIDE = {
+    JournalAct.TAKE_OVER,
     JournalAct.CORRECT,
     JournalAct.READ_CORRECTION,
     JournalAct.CHECK_AUTHORITY,

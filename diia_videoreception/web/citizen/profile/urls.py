@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from diia_videoreception.web.citizen.profile import consents, credentials, reminders, views
+from diia_videoreception.web.citizen.profile import consents, credentials, offered, reminders, views
 
 urlpatterns = [
     path("profile/", views.profile, name="profile"),
     path("profile/user-type/", views.user_type, name="user_type"),
     path("profile/consents/", consents.consents, name="consents"),
+    path("profile/offered/", offered.offered, name="offered"),
     path("profile/reminders/", reminders.reminders, name="reminders"),
     path("profile/reminders/calendar/", reminders.calendar_address, name="calendar_address"),
     path("profile/sign-out-elsewhere/", views.sign_out_elsewhere, name="sign_out_elsewhere"),

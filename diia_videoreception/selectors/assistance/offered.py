@@ -1,0 +1,40 @@
+"""Cases that centres have filed for a person without an account, offered to who signs in as that person."""
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+
+from diia_videoreception.models import Application, Centre, Citizen
+from diia_videoreception.rules.names import is_same_name
+from diia_videoreception.selectors.actors import SignedIn
+from integrations.common.levels import Level
+
+MOST = 50
+"""So many are looked at; nobody is helped oftener and stays without an account."""
+
+
+def offered_applications(citizen: Citizen) -> QuerySet[Application]:
+    """Return what was filed under the number of an account; the number was only told, so it proves nothing alone."""
+    if citizen.identifier_kind != Citizen.IdentifierKind.RNOKPP or not citizen.identifier_hash:
+        return Application.objects.none()
+    return Application.objects.filter(
+        citizen__identifier_kind=Citizen.IdentifierKind.HELPED,
+        citizen__helped_person__claimed_hash=citizen.identifier_hash,
+    )
+
+
+def may_be_of(actor: SignedIn, application: Application) -> bool:
+    """Return whether an application that is offered bears the names of who has signed in, however they are written."""
+    told, citizen = application.citizen, actor.citizen
+    return is_same_name(told.last_name, citizen.last_name) and is_same_name(
+        told.first_name, citizen.first_name
+    )
+
+
+def offering_centres(actor: SignedIn) -> Sequence[Centre]:
+    """Return which centres have filed something for who has signed in with BankID or КЕП; of what it is, nothing."""
+    if not actor.satisfies(Level.SUBSTANTIAL.value):
+        return []
+    found = offered_applications(actor.citizen).select_related("citizen", "centre")
+    own = [one for one in found.order_by("-pk")[:MOST] if may_be_of(actor, one)]
+    return list({one.centre_id: one.centre for one in own if one.centre is not None}.values())
