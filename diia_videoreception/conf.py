@@ -69,6 +69,7 @@ RATES: Mapping[str, str] = {
     "kiosk_phone": "30/min",
     "slip": "30/hour",
     "slip_status": "10/min",
+    "suggestion": "20/min",
     "help_desk": "60/hour",
     "help_desk_about": "10/hour",
     "take_over": "10/hour",

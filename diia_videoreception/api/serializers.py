@@ -26,7 +26,9 @@ from diia_videoreception.models.representations import (
     MAX_TYPED_DAY,
 )
 from diia_videoreception.rules import representation
+from diia_videoreception.rules.regions import REGIONS
 from diia_videoreception.rules.representation import OnBehalf
+from diia_videoreception.rules.suggesting import MAX_WORDS_TEXT, Topic
 from diia_videoreception.selectors.booking.availability import Slot, SlotState
 from diia_videoreception.services.booking.completeness import problems_of, text_of
 from diia_videoreception.services.booking.drafts import version_of
@@ -139,6 +141,46 @@ class PeriodQuery(serializers.Serializer[object]):
                 {"last": _("The period ends before it starts, or is longer than 62 days.")}
             )
         return attrs
+
+
+class SuggestionRequest(serializers.Serializer[object]):
+    """What happened, in the citizen's own words, or a topic; nothing of it is stored."""
+
+    words = serializers.CharField(allow_blank=True, default="", max_length=MAX_WORDS_TEXT)
+    region = serializers.ChoiceField(
+        choices=[code for code, _name in REGIONS],
+        allow_blank=True,
+        default="",
+        help_text="Where the citizen lives, as in ISO 3166-2.",
+    )
+    topic = serializers.ChoiceField(
+        choices=[topic.value for topic in Topic], allow_blank=True, default=""
+    )
+
+    def validate(self, attrs: dict[str, object]) -> dict[str, object]:
+        if not attrs["words"] and not attrs["topic"]:
+            raise serializers.ValidationError(
+                {"words": _("Write what happened, or choose a topic.")}
+            )
+        return attrs
+
+
+class PieceSerializer(serializers.Serializer[object]):
+    text = serializers.CharField()
+    found = serializers.BooleanField()
+
+
+class SuggestionSerializer(serializers.Serializer[object]):
+    """An official, and why: texts in pieces, with what was found in them."""
+
+    official = OfficialSerializer()
+    competence = PieceSerializer(many=True)
+    unit = PieceSerializer(many=True)
+    region = serializers.CharField(help_text="Of the agency; empty for the whole of Ukraine.")
+
+
+class SuggestionsSerializer(serializers.Serializer[object]):
+    results = SuggestionSerializer(many=True)
 
 
 class TermsSerializer(serializers.ModelSerializer[ConsentText]):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("agencies/<int:pk>", catalogue.AgencyDetail.as_view(), name="agency"),
     path("agencies/<int:pk>/units", catalogue.Units.as_view(), name="units"),
     path("agencies/<int:pk>/officials", catalogue.Officials.as_view(), name="officials"),
+    path("officials/suggestions", catalogue.Suggestions.as_view(), name="suggestions"),
     path("officials/<int:pk>", catalogue.OfficialDetail.as_view(), name="official"),
     path("officials/<int:pk>/slots", catalogue.Slots.as_view(), name="slots"),
     path("terms", catalogue.Terms.as_view(), name="terms"),

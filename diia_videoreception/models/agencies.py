@@ -16,6 +16,7 @@ from diia_videoreception.models.fields import (
     TypedTextField,
 )
 from diia_videoreception.rules.no_shows import MAX_PAUSE_DAYS
+from diia_videoreception.rules.regions import REGIONS
 from integrations.common.levels import Level
 from integrations.identity.values import full_name
 
@@ -71,6 +72,13 @@ class Agency(DerivingModel):
         default=Notices.AT_ONCE,
     )
     address = LineField(_("address"), max_length=255, blank=True)
+    region = models.CharField(
+        _("region it receives from"),
+        max_length=5,
+        choices=REGIONS,
+        blank=True,
+        help_text=_("If this is empty, it receives people from the whole of Ukraine."),
+    )
     minimum_level = models.CharField(
         _("minimum level of assurance"),
         max_length=16,

@@ -71,6 +71,7 @@ class AgencyViewSet(ScopedModelViewSet):
                     FieldPanel("email"),
                     FieldPanel("notices"),
                     FieldPanel("address"),
+                    FieldPanel("region"),
                 ],
                 heading=_("Contacts"),
             ),

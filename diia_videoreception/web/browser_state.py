@@ -216,6 +216,13 @@ def _read_pairing_code(raw: object) -> tuple[str, str, float]:
     raise ValueError("not a code of a place")
 
 
+def _read_told(raw: object) -> tuple[str, float]:
+    match raw:
+        case [str(told), until]:
+            return told, _seconds(until)
+    raise ValueError("not what was told")
+
+
 def _read_place_phone(raw: object) -> tuple[str, str]:
     match raw:
         case [str(sign_in), str(key)]:
@@ -306,3 +313,6 @@ RECOVERY_CODES = Kept("diia_videoreception_recovery_codes", read=_text, write=st
 
 FEED_SECRET = Kept("diia_videoreception_feed", read=_read_feed_secret, write=list)
 """The key of the calendar feed that was made last in this browser and its secret, encrypted: nobody else can show it."""
+
+TOLD = Kept("diia_videoreception_told", read=_read_told, write=list)
+"""What somebody told last to find whom to ask, encrypted, and until when this browser shows it."""

@@ -352,8 +352,9 @@ IN_SESSIONS = (
     "/kiosks.py",
     "/web/slips.py",
     "/centre/receptions.py",
+    "/choosing/finding.py",
 )
-"""What was typed, new recovery codes, the address of a new feed, the codes of a place, of a slip and of a seat
+"""What was typed or told, new recovery codes, the address of a new feed, the codes of a place, of a slip and of a seat
 wait in the browser's session only, in no table of ours."""
 
 

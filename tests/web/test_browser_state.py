@@ -17,6 +17,7 @@ from diia_videoreception.web.browser_state import (
     NOTICE,
     REGISTRATION,
     SIGNING,
+    TOLD,
     Attempt,
     Kept,
     PendingRegistration,
@@ -46,6 +47,7 @@ SCREENS = [
     "registration",
     "sign_in",
     "means_bind",
+    "find_official",
     "refused",
 ]
 
@@ -66,6 +68,7 @@ def browser(**kept: object) -> HttpRequest:
         (CONSENT, TickedConsent(7, NOW.timestamp())),
         (SIGNING, "secret"),
         (NOTICE, "registered"),
+        (TOLD, ("sealed", NOW.timestamp())),
     ],
 )
 def test_state__comes_back_as_it_was(state: Kept[Any], value: object) -> None:
@@ -80,7 +83,7 @@ def test_state__comes_back_as_it_was(state: Kept[Any], value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "state", [CITIZEN, ATTEMPTS, REGISTRATION, CONSENT], ids=lambda one: one.key
+    "state", [CITIZEN, ATTEMPTS, REGISTRATION, CONSENT, TOLD], ids=lambda one: one.key
 )
 @pytest.mark.parametrize("raw", ODD, ids=repr)
 def test_state__what_cannot_be_read_is_absent(state: Kept[Any], raw: object) -> None:

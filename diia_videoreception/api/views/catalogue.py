@@ -1,5 +1,7 @@
 """Agencies, units, officials, free times, terms: open to everybody."""
 
+from collections.abc import Sequence
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -12,9 +14,11 @@ from diia_videoreception.api.base import CitizenView, View
 from diia_videoreception.api.schema import paged
 from diia_videoreception.models import Agency, ConsentText, Unit
 from diia_videoreception.providers import captcha
+from diia_videoreception.rules.suggesting import Topic
 from diia_videoreception.selectors.accounts import consents
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking import availability, catalogue
+from diia_videoreception.selectors.booking.suggesting import suggest
 from diia_videoreception.services.accounts.consents import accept
 
 MAX_SLOTS = 3000
@@ -81,6 +85,41 @@ class OfficialDetail(View):
         """Return one official."""
         official = get_object_or_404(catalogue.receiving_officials(), pk=pk)
         return Response(serializers.OfficialSerializer(official).data)
+
+
+class Suggestions(View):
+    throttle_scope = "suggestion"
+
+    @extend_schema(
+        operation_id="suggestions",
+        request=serializers.SuggestionRequest,
+        responses=serializers.SuggestionsSerializer,
+    )
+    def post(self, request: Request) -> Response:
+        """Return whom to ask, the best first, by what somebody tells; by POST, so that no log has it."""
+        wanted = serializers.SuggestionRequest(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        topic = wanted.validated_data["topic"]
+        found = suggest(
+            wanted.validated_data["words"],
+            region=wanted.validated_data["region"],
+            topic=Topic(topic) if topic else None,
+            now=timezone.now(),
+        )
+        rows = [
+            {
+                "official": one.official,
+                "competence": _pieces(one.competence),
+                "unit": _pieces(one.unit),
+                "region": one.official.agency.region,
+            }
+            for one in found
+        ]
+        return Response(serializers.SuggestionsSerializer({"results": rows}).data)
+
+
+def _pieces(texts: Sequence[tuple[str, bool]]) -> list[dict[str, object]]:
+    return [{"text": text, "found": is_found} for text, is_found in texts]
 
 
 class Slots(View):

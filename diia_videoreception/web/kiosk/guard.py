@@ -22,6 +22,7 @@ IN_VISIT = frozenset(
     {
         "choose",
         "choose_seat",
+        "find_official",
         "reserve",
         "holding",
         "release",

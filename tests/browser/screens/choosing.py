@@ -21,6 +21,25 @@ def _(world: World) -> None:
     world.open("choose")
 
 
+@screen("C06-whom-to-ask", "find_official", "Знайшли 1 посадову особу")
+def _(world: World) -> None:
+    world.official.competence = "компенсації за догляд за людьми від 80 років"
+    world.official.save()
+    _tell(world, "Мамі 80 років. Припинили компенсацію за догляд, рішення не пояснили.")
+
+
+@screen("C06-whom-to-ask-nobody", "find_official", "За цими словами нікого не знайдено")
+def _(world: World) -> None:
+    Agency.objects.update(phone="+380441234567")
+    _tell(world, "Шумлять уночі")
+
+
+def _tell(world: World, words: str) -> None:
+    world.open("find_official")
+    world.page.get_by_label("Що сталося?").fill(words)
+    world.press("Підібрати")
+
+
 @screen("C07-second-click", "holding", "Далі сторінка перейде сама.")
 def _(world: World) -> None:
     world.acting("reserve")
