@@ -62,7 +62,7 @@ _libc: Final = ctypes.CDLL(None, use_errno=True)
 
 def limit_resources() -> None:
     """Bound memory, processor time, wall clock, files and processes; the lowest priority. Before any input."""
-    os.nice(19)
+    os.setpriority(os.PRIO_PROCESS, 0, 19)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_MAX_DESCRIPTORS, _MAX_DESCRIPTORS))

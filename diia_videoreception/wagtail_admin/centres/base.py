@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -43,14 +43,14 @@ def is_done(form: forms.Form, act: Callable[[], object]) -> bool:
     """Return whether a service has done what a valid form asks for; else the form says why not.
 
     Raises:
-        NotFound: what it is about is there no more.
+        Http404: what it is about is not theirs, or there no more.
     """
     if not form.is_valid():
         return False
     try:
         act()
     except NotFound:
-        raise
+        raise Http404 from None
     except Incomplete as refusal:
         for name, text in refusal.fields.items():
             form.add_error(name if name in form.fields else None, str(text))

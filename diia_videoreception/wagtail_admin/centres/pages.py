@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 
-from diia_videoreception.errors import NotFound
 from diia_videoreception.models import Centre, CentreAccessRequest, CentreDecision
 from diia_videoreception.rules.centres import CentreRole
 from diia_videoreception.rules.mandates import HelpScope
@@ -185,11 +184,8 @@ class FormPage(OperatorPage):
             nonlocal there
             there = self.act(form)
 
-        try:
-            if is_done(form, act):
-                return redirect(there)
-        except NotFound:
-            raise Http404 from None
+        if is_done(form, act):
+            return redirect(there)
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 

@@ -6,6 +6,7 @@ from typing import get_args
 
 import diia_videoreception
 import integrations
+from diia_videoreception.rules.help_desk import SignInTrouble
 from diia_videoreception.services.accounts.matching import StaffReason
 from diia_videoreception.wagtail_admin.sign_in_cases import REASONS
 from diia_videoreception.web.citizen.sign_in.refusals import WORDS
@@ -25,7 +26,7 @@ def test_every_reason_of_the_verifier__is_a_reason_of_a_sign_in() -> None:
 
 def test_reasons_for_staff__are_told_to_staff_and_send_the_person_to_them() -> None:
     reasons = set(get_args(StaffReason))
-    assert reasons == REASONS.keys()
+    assert reasons | set(SignInTrouble) == REASONS.keys()
     assert reasons == {reason for reason, words in WORDS.items() if words.to_support}
 
 
