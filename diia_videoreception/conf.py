@@ -67,6 +67,7 @@ RATES: Mapping[str, str] = {
     "mandate_search": "10/min",
     "kiosk_pair": "10/min",
     "kiosk_phone": "30/min",
+    "export": "20/hour",
     "slip": "30/hour",
     "slip_status": "10/min",
     "suggestion": "20/min",

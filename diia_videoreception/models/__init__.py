@@ -49,6 +49,7 @@ from diia_videoreception.models.clarifications import Clarification
 from diia_videoreception.models.closings import Closing
 from diia_videoreception.models.corrections import Correction
 from diia_videoreception.models.documents import Document
+from diia_videoreception.models.exports import Export
 from diia_videoreception.models.idempotency import IdempotentAnswer
 from diia_videoreception.models.identity import (
     ApplicationSignature,
@@ -153,6 +154,7 @@ __all__ = [
     "Draft",
     "EmailConfirmation",
     "Evidence",
+    "Export",
     "HandOver",
     "HelpedPerson",
     "HoldUse",

@@ -270,6 +270,7 @@ class JournalAct(models.TextChoices):
         _("One phone was given for unusually many people in a day"),
     )
     SEAL_LOOKS = "look.sealed", _("Looks of staff at cases sealed")
+    EXPORT_FILE = "export.made", _("Report or list saved as a file")
     EXPORT_EVIDENCE = "citizen.export_evidence", _("Evidence of signatures exported")
 
 

@@ -12,7 +12,6 @@ MIN_DAYS = 7
 MAX_DAYS = 366
 YEARS_BACK = 10
 MONTHS_OFFERED, QUARTERS_OFFERED = 13, 8
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class PeriodKind(StrEnum):
@@ -169,9 +168,3 @@ def average_rating(given: Mapping[int, int]) -> float | None:
     """Return the average of ratings from 1 to 5, by how often each was given; None for too few."""
     total = sum(given.values())
     return sum(value * count for value, count in given.items()) / total if total >= LEAST else None
-
-
-def safe_cell(value: object) -> str:
-    """Return what a cell of a table holds, so that no program takes it for a formula."""
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text

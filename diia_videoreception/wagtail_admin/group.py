@@ -27,7 +27,7 @@ from diia_videoreception.wagtail_admin.reference import (
     UnitViewSet,
 )
 from diia_videoreception.wagtail_admin.refusal_reasons import RefusalReasonViewSet
-from diia_videoreception.wagtail_admin.reports.views import ReportsViewSet
+from diia_videoreception.wagtail_admin.reports.viewset import ReportsViewSet
 from diia_videoreception.wagtail_admin.sign_in_cases import SignInCasesViewSet
 from diia_videoreception.wagtail_admin.terms import TermsViewSet
 from diia_videoreception.wagtail_admin.trouble import TroubleViewSet

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from diia_videoreception.models import AgencyModerator, Rating
+from diia_videoreception.models import AgencyModerator, Export, Rating
+from diia_videoreception.models.exports import EXPORT
 from tests import factories
 from tests.harness.browser import Browsing
 from tests.harness.clock import NOW
@@ -23,7 +25,9 @@ def test_report__tells_the_figures_of_a_period_and_of_another(
 ) -> None:
     official = factories.ScheduleRuleFactory().official
     colleague = factories.OfficialFactory(unit=official.unit, last_name="Бондар")
-    AgencyModerator.objects.create(agency=official.agency, user=member("slyusar"), is_head=True)
+    head = member("slyusar")
+    head.user_permissions.add(Permission.objects.get(codename=EXPORT))
+    AgencyModerator.objects.create(agency=official.agency, user=head, is_head=True)
     for number, state in enumerate(("completed", "citizen_absent", "completed", "declined")):
         start = NOW - timedelta(days=5 * number + 1)
         case = factories.ApplicationFactory(
@@ -47,3 +51,18 @@ def test_report__tells_the_figures_of_a_period_and_of_another(
     page.get_by_role("link", name="Цей рік").press("Enter")
     expect(page.get_by_role("table", name="Прийоми за часом і каналами")).to_contain_text("3")
     judge(page, "reports-year", **REPORT)
+
+    page.get_by_role("link", name="Зберегти файлом").press("Enter")
+    expect(page.get_by_role("heading", name="Зберегти файлом")).to_be_visible()
+    page.get_by_label("Для чого потрібен файл").fill("звіт")
+    page.get_by_role("button", name="Зберегти файл").press("Enter")
+    expect(page.get_by_text("Напишіть одним реченням")).to_be_visible()
+    judge(page, "reports-file", include=[[".vr-case"]])
+    page.get_by_label("Для чого потрібен файл").fill("Для щомісячної наради керівництва")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Зберегти файл").press("Enter")
+    assert saved.value.suggested_filename.endswith(".xlsx")
+    assert Export.objects.get().made_by == head
+    page.get_by_role("link", name="Назад до звіту").press("Enter")
+    expect(page.get_by_role("table", name="Збережені файли")).to_contain_text("щомісячної наради")
+    judge(page, "reports-files", **REPORT)

@@ -19,7 +19,6 @@ from diia_videoreception.rules.centre_figures import (
     own_period,
     percentile,
     quarter_of,
-    safe_cell,
     shown_counts,
 )
 
@@ -108,9 +107,3 @@ def test_percentiles__leave_such_a_share_at_or_below(minutes: dict[int, int]) ->
 def test_an_average__is_of_five_ratings_or_more() -> None:
     assert average_rating({5: 3, 4: 1}) is None
     assert average_rating({5: 4, 1: 1}) == 4.2
-
-
-@given(st.text())
-def test_a_cell__is_no_formula(text: str) -> None:
-    assert not safe_cell(text).startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
-    assert safe_cell(text).endswith(text)

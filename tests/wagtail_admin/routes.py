@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.auth.models import Permission
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from wagtail import hooks
 from wagtail.admin.viewsets import viewsets
@@ -20,6 +21,7 @@ from diia_videoreception.models import (
     UnusualLooks,
     VisitPhrase,
 )
+from diia_videoreception.models.exports import EXPORT
 from diia_videoreception.selectors.accounts.second_factor import has_device
 from diia_videoreception.selectors.booking.schedule_changes import sign_of
 from diia_videoreception.services import journal
@@ -112,6 +114,12 @@ def walk_patterns(
             yield from walk_patterns(pattern.url_patterns, inner)
         else:
             yield path, pattern
+
+
+def _exporting(world: World) -> list[Any]:
+    """The moderator may export from now on."""
+    world.moderator.user_permissions.add(Permission.objects.get(codename=EXPORT))
+    return []
 
 
 def _with_centre(world: World) -> Any:
@@ -360,6 +368,15 @@ CASES: dict[str, Case] = {
         for view in ("index", "day", "month", "print")
     },
     "videoreception_reports:index": Case(shared=True),
+    "videoreception_reports:export": Case(
+        _exporting,
+        post=lambda world: {
+            "export-kind": "list",
+            "export-format": "csv",
+            "export-reason": "Для звіту про роботу",
+        },
+        answer=200,
+    ),
     "videoreception_agency_lists:index": Case(
         post=lambda world: {
             "step": "import",

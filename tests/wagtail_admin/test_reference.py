@@ -431,10 +431,15 @@ def test_roles__can_be_set_up_again_and_again(capsys: pytest.CaptureFixture[str]
     moderators = Group.objects.get(name="Модератор")
     editors = Group.objects.get(name="Редактор порталу")
     operators = Group.objects.get(name="Оператор порталу")
+    exporters = Group.objects.get(name="Вивантаження звітів")
 
     assert {permission.codename for permission in operators.permissions.all()} == {
         "access_admin",
         "operate_centres",
+    }
+    assert {permission.codename for permission in exporters.permissions.all()} == {
+        "access_admin",
+        "export_reports",
     }
     assert [permission.codename for permission in moderators.permissions.all()] == ["access_admin"]
     assert [permission.codename for permission in editors.permissions.all()] == ["access_admin"]

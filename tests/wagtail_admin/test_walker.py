@@ -209,6 +209,7 @@ def test_a_second_factor_that_nobody_would_notice__opens_nothing(
         ("applications:signature", "get"),
         ("applications:answer_signature", "get"),
         ("accesses:index", "post"),
+        ("reports:export", "post"),
     ],
 )
 def test_passwords_and_evidence__want_the_second_factor_again(

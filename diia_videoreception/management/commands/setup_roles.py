@@ -12,6 +12,7 @@ from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from diia_videoreception.models.centres import OPERATE
+from diia_videoreception.models.exports import EXPORT
 from diia_videoreception.models.looks import HELP
 
 MODERATOR = "Модератор"
@@ -20,8 +21,10 @@ OFFICIAL = "Посадова особа"
 HEAD = "Керівник установи"
 OPERATOR = "Оператор порталу"
 HELP_DESK = "Служба підтримки"
+EXPORTER = "Вивантаження звітів"
+"""For moderators who may take reports out as files; of itself it opens nothing."""
 
-GROUPS = (MODERATOR, HEAD, OFFICIAL, EDITOR, OPERATOR, HELP_DESK)
+GROUPS = (MODERATOR, HEAD, OFFICIAL, EDITOR, OPERATOR, HELP_DESK, EXPORTER)
 
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
 MEDIA_PERMISSIONS = (
@@ -48,7 +51,7 @@ class Command(BaseCommand):
         )
         for group in groups:
             group.permissions.add(access)
-        for name, codename in ((OPERATOR, OPERATE), (HELP_DESK, HELP)):
+        for name, codename in ((OPERATOR, OPERATE), (HELP_DESK, HELP), (EXPORTER, EXPORT)):
             right = _permissions("diia_videoreception", (codename,))
             Group.objects.get(name=name).permissions.add(*right)
         self._let_edit(Group.objects.get(name=EDITOR))

@@ -194,7 +194,7 @@ def figures(scope: ReportScope, period: ReportPeriod, *, now: datetime) -> Figur
     )
     for day, given, number in rated:
         stars[day][given] += number
-    filed = _filed(scope, period)
+    filed = filed_in(scope, period)
     return Figures(
         outcomes=outcomes,
         by_channel=by_channel,
@@ -233,7 +233,8 @@ def _receptions(
     )
 
 
-def _filed(scope: ReportScope, period: ReportPeriod) -> QuerySet[Application]:
+def filed_in(scope: ReportScope, period: ReportPeriod) -> QuerySet[Application]:
+    """Return the applications that were filed in the period."""
     since, until = scope.bounds(period)
     return _chosen(scope).filter(submitted_at__gte=since, submitted_at__lt=until)
 
@@ -328,7 +329,7 @@ def refusals(
         output_field=IntegerField(),
     )
     counted = dict(
-        _filed(scope, period)
+        filed_in(scope, period)
         .filter(state__in=_REFUSED)
         .annotate(which=which)
         .values_list("which")

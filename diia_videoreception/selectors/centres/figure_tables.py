@@ -15,9 +15,9 @@ from diia_videoreception.rules.centre_figures import (
     PeriodKind,
     average_rating,
     percentile,
-    safe_cell,
     shown_counts,
 )
+from diia_videoreception.rules.exports import safe_text
 from diia_videoreception.selectors.centres.figures import CentreFigures
 
 NINE_TENTHS = 0.9
@@ -142,7 +142,7 @@ def cells_of(shown: ShownFigures, period: FigurePeriod, whose: str) -> list[list
     for table in shown.tables:
         rows.append([table.title, "", ""])
         rows.extend([row.label, _known(row.count), _known(row.percent)] for row in table.rows)
-    return [[safe_cell(cell) for cell in row] for row in rows]
+    return [[safe_text(str(cell)) for cell in row] for row in rows]
 
 
 def _known(value: object) -> object:

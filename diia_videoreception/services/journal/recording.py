@@ -11,6 +11,7 @@ from diia_videoreception.models import (
     CentreAccessRequest,
     CentreVisit,
     Citizen,
+    Export,
     JournalAct,
     JournalRecord,
     Look,
@@ -28,6 +29,7 @@ def record(
     | Centre
     | CentreAccessRequest
     | Citizen
+    | Export
     | Official
     | CentreVisit
     | Mandate

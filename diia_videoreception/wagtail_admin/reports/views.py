@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -17,7 +17,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.viewsets.base import ViewSet
 
 from diia_videoreception.rules.reports import (
     DAY,
@@ -28,10 +27,11 @@ from diia_videoreception.rules.reports import (
     reported,
 )
 from diia_videoreception.selectors.booking import reports
+from diia_videoreception.selectors.booking.exports import files_saved, sees_exports
 from diia_videoreception.selectors.booking.report_load import add_offered
 from diia_videoreception.selectors.booking.reports import Figures, ReportScope
 from diia_videoreception.selectors.reference import moderates
-from diia_videoreception.wagtail_admin.addresses import OurAddresses, key_asked, shown_to
+from diia_videoreception.wagtail_admin.addresses import key_asked
 from diia_videoreception.wagtail_admin.cases.forms import REASONS
 from diia_videoreception.wagtail_admin.reports import sections
 from diia_videoreception.wagtail_admin.reports.cards import cards
@@ -40,6 +40,8 @@ from diia_videoreception.wagtail_admin.reports.sections import Compare, Section
 
 MAX_SHOWN = 50
 """Rows of one table on the page."""
+MAX_FILES = 20
+"""Saved files that a head is shown."""
 TOGETHER = "all"
 FAULTS = {
     ReportPeriodFault.REVERSED: _("The last day is before the first one."),
@@ -216,6 +218,7 @@ class ReportPage(WagtailAdminTemplateMixin, TemplateView):
             form=self.form,
             ready=self._ready_periods(),
             here=reverse("videoreception_reports:index"),
+            export_url=self._export_url(),
             **kwargs,
         )
         if report is not None:
@@ -228,8 +231,16 @@ class ReportPage(WagtailAdminTemplateMixin, TemplateView):
                 "max_shown": MAX_SHOWN,
                 "now": self.now,
                 "zone": str(self.scope.zone),
+                "files": files_saved(self.request.user, self.scope.chosen, most=MAX_FILES),
+                "max_files": MAX_FILES,
             }
         return context
+
+    def _export_url(self) -> str:
+        if self.form.period is None or not sees_exports(self.request.user):
+            return ""
+        query = self.address(self.form.period).partition("?")[2]
+        return f"{reverse('videoreception_reports:export')}?{query}"
 
     def _whose(self) -> str:
         """Return of whom the report is, in words."""
@@ -240,16 +251,3 @@ class ReportPage(WagtailAdminTemplateMixin, TemplateView):
         parts += [one.name for one in scope.units if one.pk == self.asked.get("unit")]
         parts += [one.full_name for one in scope.officials if one.pk == self.asked.get("official")]
         return ", ".join(parts)
-
-
-class ReportsViewSet(OurAddresses, ViewSet):
-    name = "reports"
-    icon = "table"
-    menu_label = _("Reports")
-    menu_name = "videoreception_reports"
-    menu_order = 147
-    menu_item_class = shown_to(moderates)
-    add_to_admin_menu = True
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        return [path("", ReportPage.as_view(), name="index")]

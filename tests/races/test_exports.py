@@ -1,0 +1,74 @@
+"""A report saved as a file while the right to it is taken away, and by two tabs at once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection, transaction
+from django.db.utils import OperationalError
+from django.urls import reverse
+from django.utils import timezone
+
+from diia_videoreception.models import AgencyModerator, Export, Official
+from diia_videoreception.models.exports import EXPORT
+from diia_videoreception.rules.reports import ReportPeriod
+from diia_videoreception.services.booking.exporting import hand_out
+from tests.harness.clock import NOW
+from tests.steps.admin import client_of, staff
+
+AtOnce = Callable[..., list[object]]
+REASON = "Для щомісячної наради керівництва"
+
+
+@pytest.fixture
+def exporter(official: Official) -> Any:
+    user = staff("exporter", official.agency)
+    user.user_permissions.add(Permission.objects.get(codename=EXPORT))
+    return user
+
+
+def test_a_right__is_not_taken_away_between_asking_and_writing_down(
+    at_once: AtOnce, official: Official, exporter: Any
+) -> None:
+    def take() -> str:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '50ms'")
+            try:
+                AgencyModerator.objects.filter(user=exporter).delete()
+            except OperationalError:
+                return "waits"
+        return "taken"
+
+    with transaction.atomic():
+        hand_out(
+            b"file",
+            staff=exporter,
+            agencies=[official.agency.pk],
+            kind=Export.Kind.REPORT,
+            file_format=Export.Format.CSV,
+            period=ReportPeriod(NOW.date(), NOW.date()),
+            rows=1,
+            reason=REASON,
+            now=NOW,
+        )
+        assert at_once(lambda act: act(), [take]) == ["waits"]
+    assert at_once(lambda act: act(), [take]) == ["taken"]
+
+
+def test_two_tabs_at_once__get_no_more_files_than_an_hour_has(
+    at_once: AtOnce, exporter: Any, settings: Any
+) -> None:
+    once = {"THROTTLE": {"export": "1/hour"}}
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | once
+    today = timezone.now().date()
+    period = {"first": (today - timedelta(days=1)).isoformat(), "last": today.isoformat()}
+    address = reverse("videoreception_reports:export", query=period)
+    sent = {"export-kind": "list", "export-format": "csv", "export-reason": REASON}
+    tabs = [client_of(exporter) for _ in range(2)]
+
+    answers = at_once(lambda client: client.post(address, sent).status_code, tabs)
+
+    assert sorted(map(str, answers)) == ["200", "429"]
+    assert Export.objects.count() == 1
