@@ -29,6 +29,7 @@ def exporter(official: Official) -> Any:
     return user
 
 
+@pytest.mark.only_postgres
 def test_a_right__is_not_taken_away_between_asking_and_writing_down(
     at_once: AtOnce, official: Official, exporter: Any
 ) -> None:
