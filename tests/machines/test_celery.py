@@ -1,6 +1,7 @@
 """The manual's recipe for portals that have Celery: its beat runs housekeeping, on Redis."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -53,7 +54,7 @@ def test_beat__runs_housekeeping_as_the_manual_says(redis_url: str, tmp_path: Pa
 
 @contextmanager
 def celery(environment: dict[str, str]) -> Iterator[None]:
-    """A worker with its beat, as one process."""
+    """A worker with its beat."""
     process = subprocess.Popen(
         [sys.executable, "-m", "celery", "-A", "portal_tasks", "worker", "--beat", "--pool=solo",
          "--schedule", environment["SCHEDULE"]],
@@ -61,9 +62,11 @@ def celery(environment: dict[str, str]) -> Iterator[None]:
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )  # fmt: skip
     try:
         yield
     finally:
-        process.kill()
+        # The beat is a child of the worker, and would outlive it.
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
