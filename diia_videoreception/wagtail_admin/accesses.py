@@ -2,15 +2,10 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
 from diia_videoreception.selectors.booking.accesses import accesses_of_day, has_access
@@ -19,10 +14,11 @@ from diia_videoreception.selectors.reference import moderates
 from diia_videoreception.services.booking.receptions import reveal_passwords_of_day
 from diia_videoreception.wagtail_admin.addresses import OurAddresses, shown_to
 from diia_videoreception.wagtail_admin.guard import freshly_proven
+from diia_videoreception.wagtail_admin.pages import StaffPage
 from diia_videoreception.wording import weekday_day
 
 
-class AccessesPage(WagtailAdminTemplateMixin, TemplateView):
+class AccessesPage(StaffPage):
     """Shows the logins; the passwords by POST, each written down."""
 
     template_name = "diia_videoreception/admin/accesses.html"
@@ -30,14 +26,14 @@ class AccessesPage(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "key"
     http_method_names = ["get", "head", "post"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not moderates(request.user):
-            raise PermissionDenied
-        self.now = timezone.now()
+    def is_for(self, user: Any) -> bool:
+        return moderates(user)
+
+    def prepare(self) -> None:
+        request = self.request
         self.asked = day_of(request.POST.get("day") or request.GET.get("day", ""))
         self.shown = accesses_of_day(request.user, day=self.asked, now=self.now)
         self.passwords: dict[int, str] = {}
-        return super().dispatch(request, *args, **kwargs)
 
     @method_decorator(freshly_proven)
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -45,16 +41,13 @@ class AccessesPage(WagtailAdminTemplateMixin, TemplateView):
             # Of another day than the one that was asked for nobody is shown anything.
             return self.get(request, *args, **kwargs)
         self.passwords = reveal_passwords_of_day(
-            moderator=request.user,  # type: ignore[arg-type]
+            moderator=self.staff,
             day=self.shown.day,
             now=self.now,
         )
         response = self.get(request, *args, **kwargs)
         response["Cache-Control"] = "no-store"
         return response
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = [(one, self.passwords.get(one.pk, "")) for one in self.shown.receptions]

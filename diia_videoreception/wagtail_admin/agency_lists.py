@@ -4,17 +4,13 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
 from diia_videoreception.errors import NotFound
@@ -33,6 +29,7 @@ from diia_videoreception.services.centres.importing import MAX_FILE_BYTES
 from diia_videoreception.services.reference_lists import import_agency_list
 from diia_videoreception.wagtail_admin.addresses import OurAddresses, shown_to
 from diia_videoreception.wagtail_admin.centres.lists import OUTCOMES, words_of
+from diia_videoreception.wagtail_admin.pages import StaffPage
 
 KINDS = (
     (AgencyList.UNITS.value, _("Units")),
@@ -58,7 +55,7 @@ class AgencyListForm(forms.Form):
         return file
 
 
-class AgencyListPage(WagtailAdminTemplateMixin, TemplateView):
+class AgencyListPage(StaffPage):
     """Takes a file, shows what it would do, and does it when that was seen."""
 
     template_name = "diia_videoreception/admin/agency_lists.html"
@@ -66,14 +63,11 @@ class AgencyListPage(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "upload"
     http_method_names = ["get", "head", "post"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not moderates(request.user):
-            raise PermissionDenied
-        self.agencies = agencies_moderated_by(request.user).distinct()
-        return super().dispatch(request, *args, **kwargs)
+    def is_for(self, user: Any) -> bool:
+        return moderates(user)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+    def prepare(self) -> None:
+        self.agencies = agencies_moderated_by(self.request.user).distinct()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         columns = [

@@ -8,15 +8,11 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import Http404
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
 from diia_videoreception.models import Application
@@ -34,6 +30,7 @@ from diia_videoreception.selectors.booking.official_day import day_of
 from diia_videoreception.selectors.reference import moderates
 from diia_videoreception.wagtail_admin.addresses import OurAddresses, key_asked, shown_to
 from diia_videoreception.wagtail_admin.cases.mentioned import case_url, topic_line
+from diia_videoreception.wagtail_admin.pages import StaffPage
 from diia_videoreception.wording import (
     day_month,
     day_month_year,
@@ -56,16 +53,19 @@ def has_calendar(user: Any) -> bool:
     return moderates(user) or (roles_of(user).is_official and agenda.own_officials(user).exists())
 
 
-class AgendaPage(WagtailAdminTemplateMixin, TemplateView):
+class AgendaPage(StaffPage):
     """What all views of the calendar share: whose times, of which day, and the ways between them."""
 
     page_title = _("Calendar")
     header_icon = "calendar-alt"
-    http_method_names = ["get", "head"]
     view_name = "index"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.now = timezone.now()
+    def is_for(self, user: Any) -> bool:
+        # Whom it is for depends on whose times are asked for.
+        return True
+
+    def prepare(self) -> None:
+        request = self.request
         self.asked = {name: key_asked(request, name) for name in ("agency", "unit", "official")}
         scope = agenda.scope_of(request.user, **self.asked)
         if scope is None:
@@ -75,10 +75,6 @@ class AgendaPage(WagtailAdminTemplateMixin, TemplateView):
         self.scope = scope
         self.day = scope.day(day_of(request.GET.get("day", "")), now=self.now)
         self.today = scope.today(self.now)
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
     def address(self, day: date, view: str = "") -> str:
         """Return the address of a view with the same choice, on a day."""

@@ -1,5 +1,6 @@
 """Forms of the reference data: choices reach no further than the agencies of who fills them in."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.http import Http404
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
@@ -14,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.errors import NobodySuitable
+from diia_videoreception.errors import ActRefused, Incomplete, NobodySuitable, NotFound
 from diia_videoreception.models.schedules import validate_recurrence
 from diia_videoreception.providers import ProviderMisconfigured, conference_providers
 from diia_videoreception.rules.schedule import MAX_INTERVAL
@@ -312,3 +314,25 @@ class AbsenceForm(ScopedForm):
                 _("This time does not exist: the clocks go forward to %(time)s. Enter %(time)s.")
                 % {"time": f"{error.next_time:%H:%M}"},
             )
+
+
+def is_done(form: forms.Form, act: Callable[[], object]) -> bool:
+    """Return whether a service has done what a valid form asks for; else the form says why not.
+
+    Raises:
+        Http404: what it is about is not theirs, or there no more.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except NotFound:
+        raise Http404 from None
+    except Incomplete as refusal:
+        for name, text in refusal.fields.items():
+            form.add_error(name if name in form.fields else None, str(text))
+        return False
+    except ActRefused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True

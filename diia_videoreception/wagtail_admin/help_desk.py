@@ -3,22 +3,17 @@
 import uuid
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
 from device_check.wording import for_staff, steps_in_words
@@ -34,7 +29,8 @@ from diia_videoreception.services.assistance import help_desk
 from diia_videoreception.services.journal import record_help
 from diia_videoreception.wagtail_admin.addresses import OurAddresses, shown_to
 from diia_videoreception.wagtail_admin.cases.letters import letters_in_words
-from diia_videoreception.wagtail_admin.centres.base import is_done
+from diia_videoreception.wagtail_admin.forms import is_done
+from diia_videoreception.wagtail_admin.pages import StaffPage
 
 TROUBLES = (
     (SignInTrouble.CANNOT_SIGN_IN, _("The person cannot sign in")),
@@ -68,28 +64,19 @@ class SignInTroubleForm(forms.Form):
     trouble = forms.ChoiceField(label=_("What has happened"), choices=TROUBLES)
 
 
-class HelpPage(WagtailAdminTemplateMixin, TemplateView):
+class HelpPage(StaffPage):
     """A page in Wagtail's frame that the help desk and superusers see; no browser keeps it."""
 
     header_icon = "help"
     http_method_names = ["get", "head", "post"]
 
+    def is_for(self, user: Any) -> bool:
+        return helps_citizens(user)
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not helps_citizens(request.user):
-            raise PermissionDenied
-        self.now = timezone.now()
         response = super().dispatch(request, *args, **kwargs)
         add_never_cache_headers(response)
         return response
-
-    @property
-    def staff(self) -> AbstractBaseUser:
-        return cast(AbstractBaseUser, self.request.user)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        above = {"url": reverse("videoreception_help_desk:index"), "label": gettext("Help desk")}
-        here = {"url": "", "label": self.get_page_title()}
-        return [*self.breadcrumbs_items, *([] if isinstance(self, AskFacts) else [above]), here]
 
 
 class AskFacts(HelpPage):
@@ -119,7 +106,7 @@ class AskFacts(HelpPage):
             )
 
         if not is_done(form, act):
-            return self.render_to_response(self.get_context_data(form=form))
+            return self.render_to_response(self.get_context_data(form=form), status=422)
         if len(found) > 1:
             return self.render_to_response(self.get_context_data(form=form, found=found))
         return redirect("videoreception_help_desk:one", found[0].public_id)
@@ -132,17 +119,22 @@ class OpenPage(HelpPage):
     until: datetime
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not helps_citizens(request.user):
-            raise PermissionDenied
-        now = timezone.now()
-        found = opened(request.user, kwargs["public_id"], now=now)
-        if found is None:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except HelpOver as over:
             # The same for what is closed again, is not theirs and was never there.
-            messages.warning(request, str(HelpOver()))
+            messages.warning(request, str(over))
             return redirect("videoreception_help_desk:index")
+
+    def prepare(self) -> None:
+        found = opened(self.request.user, self.kwargs["public_id"], now=self.now)
+        if found is None:
+            raise HelpOver
         self.application, self.until = found
-        record_help(request.user, self.application, now=now)
-        return super().dispatch(request, *args, **kwargs)
+        record_help(self.request.user, self.application, now=self.now)
+
+    def above(self) -> list[dict[str, Any]]:
+        return [{"url": reverse("videoreception_help_desk:index"), "label": gettext("Help desk")}]
 
 
 class OneApplication(OpenPage):
@@ -199,7 +191,7 @@ class OneApplication(OpenPage):
             help_desk.report_sign_in, staff=self.staff, public_id=public_id, now=self.now
         )
         if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form))
+            return self.render_to_response(self.get_context_data(form=form), status=422)
         if report(trouble=SignInTrouble(form.cleaned_data["trouble"])):
             messages.success(self.request, gettext("The sign-in case is open."))
         else:

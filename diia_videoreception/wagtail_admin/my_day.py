@@ -2,38 +2,28 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
 from diia_videoreception.selectors.access import roles_of
 from diia_videoreception.selectors.booking.official_day import day_of, day_of_official
 from diia_videoreception.wagtail_admin.addresses import OurAddresses, shown_to
+from diia_videoreception.wagtail_admin.pages import StaffPage
 from diia_videoreception.wording import weekday_day
 
 
-class MyDayPage(WagtailAdminTemplateMixin, TemplateView):
+class MyDayPage(StaffPage):
     template_name = "diia_videoreception/admin/my_day.html"
     page_title = _("My day")
     header_icon = "calendar"
-    http_method_names = ["get", "head"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not is_official(request.user):
-            raise PermissionDenied
-        self.now = timezone.now()
-        day = day_of(request.GET.get("day", ""))
-        self.shown = day_of_official(request.user, day=day, now=self.now)
-        return super().dispatch(request, *args, **kwargs)
+    def is_for(self, user: Any) -> bool:
+        return is_official(user)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+    def prepare(self) -> None:
+        day = day_of(self.request.GET.get("day", ""))
+        self.shown = day_of_official(self.request.user, day=day, now=self.now)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

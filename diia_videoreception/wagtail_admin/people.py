@@ -4,9 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -14,10 +12,8 @@ from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
 from diia_videoreception.errors import NotFound
@@ -29,23 +25,18 @@ from diia_videoreception.services.accounts import second_factor, staff_rights
 from diia_videoreception.wagtail_admin.addresses import OurAddresses, shown_to
 from diia_videoreception.wagtail_admin.forms import ScopedForm, user_called
 from diia_videoreception.wagtail_admin.guard import freshly_proven
+from diia_videoreception.wagtail_admin.pages import StaffPage
 from diia_videoreception.wagtail_admin.reference import superuser_field
 from diia_videoreception.wagtail_admin.scoped import ScopedModelViewSet, YesNoColumn
 
 
-class HeadPage(WagtailAdminTemplateMixin, TemplateView):
+class HeadPage(StaffPage):
     """A page in Wagtail's frame that heads and superusers see."""
 
     header_icon = "group"
-    http_method_names = ["get", "head"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not heads(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+    def is_for(self, user: Any) -> bool:
+        return heads(user)
 
 
 class PeoplePage(HeadPage):

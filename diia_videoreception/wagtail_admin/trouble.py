@@ -6,18 +6,13 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
 from diia_videoreception.errors import ActRefused, Incomplete, NotFound
@@ -38,6 +33,7 @@ from diia_videoreception.selectors.reference import moderates
 from diia_videoreception.services.booking.pauses import pause_receptions, resume_receptions
 from diia_videoreception.wagtail_admin.addresses import OurAddresses, shown_to
 from diia_videoreception.wagtail_admin.cases.mentioned import case_url
+from diia_videoreception.wagtail_admin.pages import StaffPage
 from diia_videoreception.wagtail_admin.what_changes import choices_sent, context_of, sent_value
 from diia_videoreception.wording import clock, weekday_day
 
@@ -102,7 +98,7 @@ class TroubleForm(forms.Form):
         return cleaned
 
 
-class TroublePage(WagtailAdminTemplateMixin, TemplateView):
+class TroublePage(StaffPage):
     """The form, the list of whom it touches, the act."""
 
     template_name = "diia_videoreception/admin/trouble.html"
@@ -110,20 +106,17 @@ class TroublePage(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "warning"
     http_method_names = ["get", "head", "post"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not moderates(request.user):
-            raise PermissionDenied
-        self.now = timezone.now()
-        agencies = list(agencies_moderated_by(request.user).distinct()[:MAX_AGENCIES])
+    def is_for(self, user: Any) -> bool:
+        return moderates(user)
+
+    def prepare(self) -> None:
+        agencies = list(agencies_moderated_by(self.request.user).distinct()[:MAX_AGENCIES])
+        asked = self.request.GET.get("agency", "")
         self.agency = (
-            next(
-                (one for one in agencies if str(one.pk) == request.GET.get("agency", "")),
-                agencies[0],
-            )
+            next((one for one in agencies if str(one.pk) == asked), agencies[0])
             if agencies
             else None
         )
-        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def form(self) -> TroubleForm:
@@ -133,9 +126,6 @@ class TroublePage(WagtailAdminTemplateMixin, TemplateView):
             officials=officials_visible_to(self.request.user).select_related("unit__agency"),
             initial={"agency": self.agency},
         )
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         step = sent_value(request, "step")
@@ -273,16 +263,17 @@ def _standing(pause: ReceptionPause, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-class Resume(TemplateView):
+class Resume(StaffPage):
     """Ends a pause; nothing is sent to anybody."""
 
     http_method_names = ["post"]
 
+    def is_for(self, user: Any) -> bool:
+        return moderates(user)
+
     def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
-        if not moderates(request.user):
-            raise PermissionDenied
         try:
-            resume_receptions(pk, staff=cast(AbstractBaseUser, request.user), now=timezone.now())
+            resume_receptions(pk, staff=self.staff, now=self.now)
         except NotFound:
             raise Http404 from None
         except ActRefused as refusal:

@@ -1,15 +1,13 @@
 """«Незвичні перегляди»: who of the staff has opened unusually many cases of the agency, and what its head found out."""
 
 import uuid
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +27,7 @@ from diia_videoreception.selectors.accounts.unusual_looks import (
 )
 from diia_videoreception.services.booking import unusual_looks
 from diia_videoreception.wagtail_admin.addresses import OurAddresses, shown_to
-from diia_videoreception.wagtail_admin.centres.base import is_done
+from diia_videoreception.wagtail_admin.forms import is_done
 from diia_videoreception.wagtail_admin.people import HeadPage
 
 ON_PAGE = 50
@@ -98,14 +96,14 @@ class OneUnusual(HeadPage):
 
         def act() -> None:
             unusual_looks.review(
-                staff=cast(AbstractBaseUser, request.user),
+                staff=self.staff,
                 public_id=public_id,
                 words=form.cleaned_data["words"],
-                now=timezone.now(),
+                now=self.now,
             )
 
         if not is_done(form, act):
-            return self.render_to_response(self.get_context_data(form=form))
+            return self.render_to_response(self.get_context_data(form=form), status=422)
         messages.success(request, gettext("Your words are kept."))
         return redirect(request.path)
 

@@ -195,7 +195,7 @@ def test_a_sign_in_case__reaches_who_sorts_them_out_once_an_hour(
     cases = world.client("superuser").get(reverse("videoreception_sign_in_cases:index")).text
     assert "від її імені увійшов хтось інший" in cases
     assert "служба підтримки" in cases
-    assert desk.post(one(world.submitted), {"act": "sign_in", "trouble": "x"}).status_code == 200
+    assert desk.post(one(world.submitted), {"act": "sign_in", "trouble": "x"}).status_code == 422
     assert desk.post(one(world.submitted), {"act": "delete"}).status_code == 404
 
 

@@ -14,8 +14,9 @@ from diia_videoreception.models import CentreVisit, MandateText
 from diia_videoreception.rules.mandates import ConsentField
 from diia_videoreception.selectors.assistance.mandates import text_in_language
 from diia_videoreception.services.assistance.text_editions import checked_body, publish
-from diia_videoreception.wagtail_admin.centres.base import OperatorPage, is_done
+from diia_videoreception.wagtail_admin.centres.base import OperatorPage
 from diia_videoreception.wagtail_admin.centres.forms import ConsentTextForm
+from diia_videoreception.wagtail_admin.forms import is_done
 from diia_videoreception.wagtail_admin.guard import freshly_proven
 
 MAX_EDITIONS = 50

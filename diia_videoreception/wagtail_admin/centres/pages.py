@@ -26,7 +26,7 @@ from diia_videoreception.selectors.centres.access import (
 )
 from diia_videoreception.selectors.searching import having_words
 from diia_videoreception.services.centres import granting, invitations
-from diia_videoreception.wagtail_admin.centres.base import OperatorPage, is_done
+from diia_videoreception.wagtail_admin.centres.base import OperatorPage
 from diia_videoreception.wagtail_admin.centres.forms import (
     AllowedHelpForm,
     CentreCodeForm,
@@ -35,6 +35,7 @@ from diia_videoreception.wagtail_admin.centres.forms import (
     DetailsForm,
     NewCentreForm,
 )
+from diia_videoreception.wagtail_admin.forms import is_done
 from diia_videoreception.wagtail_admin.guard import freshly_proven
 
 ON_PAGE = 50
@@ -46,6 +47,9 @@ class CentresPage(OperatorPage):
 
     template_name = "diia_videoreception/admin/centres.html"
     page_title = _("Centres")
+
+    def above(self) -> list[dict[str, Any]]:
+        return []
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:

@@ -1,12 +1,10 @@
 """The page on which a report or a list is taken out as a file: why, in which form, and no GET gives one."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,13 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from diia_videoreception.errors import Forbidden, Incomplete, NotFound, TooManyRequests
 from diia_videoreception.models import Export
 from diia_videoreception.rules.exports import MAX_REASON, MAX_ROWS, MIN_REASON
+from diia_videoreception.rules.reports import ReportPeriod
 from diia_videoreception.selectors.booking.exports import cases_filed, sees_exports
 from diia_videoreception.services.booking.exporting import hand_out
 from diia_videoreception.services.throttling import require_rate
 from diia_videoreception.wagtail_admin.guard import freshly_proven
 from diia_videoreception.wagtail_admin.reports.figures import period_words
 from diia_videoreception.wagtail_admin.reports.files import SavedTable, as_csv, as_xlsx
-from diia_videoreception.wagtail_admin.reports.views import AgencyReport, ReportPage
+from diia_videoreception.wagtail_admin.reports.sections import Compare
+from diia_videoreception.wagtail_admin.reports.views import PeriodPage, report_on
 from diia_videoreception.wording import short_moment
 
 WRITERS = {Export.Format.CSV: as_csv, Export.Format.XLSX: as_xlsx}
@@ -64,35 +64,35 @@ class ExportForm(forms.Form):
 
 
 @method_decorator(freshly_proven, name="dispatch")
-class ExportPage(ReportPage):
+class ExportPage(PeriodPage):
     """Asks why; a POST gives the file, once it is written down who has got it."""
 
     template_name = "diia_videoreception/admin/report_export.html"
     page_title = _("Save as a file")
     http_method_names = ["get", "head", "post"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not sees_exports(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def is_for(self, user: Any) -> bool:
+        return sees_exports(user)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        report, form = self.report, ExportForm(request.POST, prefix=FORM)
-        if report is None or not form.is_valid():
+        form = ExportForm(request.POST, prefix=FORM)
+        period = self.period
+        if period is None or not form.is_valid():
             return self._again(form)
         kind = Export.Kind(form.cleaned_data["kind"])
         file_format = Export.Format(form.cleaned_data["format"])
         try:
+            # Before anything is counted.
             require_rate("export", f"staff {request.user.pk}", now=self.now)
-            tables = self._tables(report, kind)
+            tables = self._tables(period, kind)
             content = WRITERS[file_format](tables)
             hand_out(
                 content,
-                staff=cast(AbstractBaseUser, request.user),
-                agencies=[one.pk for one in report.scope.chosen],
+                staff=self.staff,
+                agencies=[one.pk for one in self.scope.chosen],
                 kind=kind,
                 file_format=file_format,
-                period=report.period,
+                period=period,
                 rows=sum(len(table.rows) for table in tables),
                 reason=form.cleaned_data["reason"],
                 now=self.now,
@@ -108,7 +108,7 @@ class ExportPage(ReportPage):
         except TooManyRequests as refusal:
             form.add_error(None, str(refusal))
             return self._again(form, status=429)
-        name = f"{kind.value}-{report.period.first}-{report.period.last}.{file_format.value}"
+        name = f"{kind.value}-{period.first}-{period.last}.{file_format.value}"
         return HttpResponse(
             content,
             content_type=TYPES[file_format],
@@ -119,29 +119,30 @@ class ExportPage(ReportPage):
             },
         )
 
-    def _tables(self, report: AgencyReport, kind: Export.Kind) -> list[SavedTable]:
+    def _tables(self, period: ReportPeriod, kind: Export.Kind) -> list[SavedTable]:
         """Return what is to be written.
 
         Raises:
             Incomplete: it has more rows than a file may have.
         """
         if kind is Export.Kind.LIST:
-            tables = [self._list(report)]
+            tables = [self._list(period)]
         else:
+            report = report_on(self.scope, period, Compare.NOTHING, now=self.now)
             tables = [SavedTable(one.title, one.heads, one.rows) for one in report.sections]
         if any(len(table.rows) > MAX_ROWS for table in tables):
             text = gettext("A table of a file has at most %(most)s rows. Choose a shorter period.")
             raise Incomplete(fields={"kind": text % {"most": MAX_ROWS}})
         return tables
 
-    def _list(self, report: AgencyReport) -> SavedTable:
-        zone = str(report.scope.zone)
+    def _list(self, period: ReportPeriod) -> SavedTable:
+        zone = str(self.scope.zone)
         rows = [
             (
                 *row[:5],
                 *("" if moment is None else short_moment(moment, zone) for moment in row[5:]),
             )
-            for row in cases_filed(report.scope, report.period, most=MAX_ROWS)
+            for row in cases_filed(self.scope, period, most=MAX_ROWS)
         ]
         heads = [
             gettext("Number"),
@@ -161,10 +162,10 @@ class ExportPage(ReportPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("export", ExportForm(prefix=FORM))
         context = super().get_context_data(max_rows=MAX_ROWS, **kwargs)
-        if self.report is not None:
+        if self.period is not None:
             context |= {
-                "period": period_words(self.report.period),
-                "back_url": self.address(self.report.period),
+                "period": period_words(self.period),
+                "back_url": self.address(self.period),
                 "action": self.request.get_full_path(),
             }
         return context

@@ -6,17 +6,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from diia_videoreception.rules.reports import (
     DAY,
@@ -33,6 +28,7 @@ from diia_videoreception.selectors.booking.reports import Figures, ReportScope
 from diia_videoreception.selectors.reference import moderates
 from diia_videoreception.wagtail_admin.addresses import key_asked
 from diia_videoreception.wagtail_admin.cases.forms import REASONS
+from diia_videoreception.wagtail_admin.pages import StaffPage
 from diia_videoreception.wagtail_admin.reports import sections
 from diia_videoreception.wagtail_admin.reports.cards import cards
 from diia_videoreception.wagtail_admin.reports.figures import period_words
@@ -88,10 +84,8 @@ class ReportPeriodForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class AgencyReport:
-    """What was asked for and found."""
+    """What was found."""
 
-    scope: ReportScope
-    period: ReportPeriod
     found: Figures
     compared: ReportPeriod | None
     was: Figures | None
@@ -125,24 +119,20 @@ def report_on(
         sections.ratings_of(found),
         sections.quality_of(period, found.stars_by_day),
     ]
-    return AgencyReport(scope, period, found, compared, was, made)
+    return AgencyReport(found, compared, was, made)
 
 
-class ReportPage(WagtailAdminTemplateMixin, TemplateView):
-    """The choice of a period and the figures of it."""
+class PeriodPage(StaffPage):
+    """What pages about a period share: of whom it is, from which day to which."""
 
-    template_name = "diia_videoreception/admin/report.html"
-    page_title = _("Reports")
     header_icon = "table"
-    http_method_names = ["get", "head"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not moderates(request.user):
-            raise PermissionDenied
-        self.now = timezone.now()
+    def is_for(self, user: Any) -> bool:
+        return moderates(user)
+
+    def prepare(self) -> None:
         self.scope = self._scope()
         self.today = self.now.astimezone(self.scope.zone).date()
-        return super().dispatch(request, *args, **kwargs)
 
     def _scope(self) -> ReportScope:
         together = self.request.GET.get("agency") == TOGETHER
@@ -175,25 +165,45 @@ class ReportPage(WagtailAdminTemplateMixin, TemplateView):
         }
         return ReportPeriodForm(asked, today=self.today)
 
-    @cached_property
-    def report(self) -> AgencyReport | None:
-        if not self.form.is_valid() or self.form.period is None:
-            return None
-        compare = self.form.cleaned_data["compare"]
-        return report_on(self.scope, self.form.period, compare, now=self.now)
+    @property
+    def period(self) -> ReportPeriod | None:
+        """What was asked for; None while something about it is wrong."""
+        return self.form.period if self.form.is_valid() else None
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         context = self.get_context_data(**kwargs)
-        return self.render_to_response(context, status=200 if self.report else 422)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+        return self.render_to_response(context, status=200 if self.period else 422)
 
     def address(self, period: ReportPeriod) -> str:
         query = urlencode(
             {**self.asked, "first": period.first.isoformat(), "last": period.last.isoformat()}
         )
         return f"{reverse('videoreception_reports:index')}?{query}"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            form=self.form,
+            whose=self._whose(),
+            here=reverse("videoreception_reports:index"),
+            **kwargs,
+        )
+
+    def _whose(self) -> str:
+        """Return of whom the report is, in words."""
+        scope = self.scope
+        if scope.is_joined:
+            return gettext("all your agencies together")
+        parts = [scope.chosen[0].name]
+        parts += [one.name for one in scope.units if one.pk == self.asked.get("unit")]
+        parts += [one.full_name for one in scope.officials if one.pk == self.asked.get("official")]
+        return ", ".join(parts)
+
+
+class ReportPage(PeriodPage):
+    """The choice of a period and the figures of it."""
+
+    template_name = "diia_videoreception/admin/report.html"
+    page_title = _("Reports")
 
     def _ready_periods(self) -> list[tuple[str, str, bool]]:
         today = self.today
@@ -207,24 +217,22 @@ class ReportPage(WagtailAdminTemplateMixin, TemplateView):
         periods = [(words, ReportPeriod(first, today)) for words, first in starts]
         last = month - DAY
         periods.insert(2, (gettext("Last month"), ReportPeriod(last.replace(day=1), last)))
-        return [(words, self.address(one), one == self.form.period) for words, one in periods]
+        return [(words, self.address(one), one == self.period) for words, one in periods]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        report = self.report
         context = super().get_context_data(
             scope=self.scope,
             asked=self.asked,
             together=TOGETHER,
-            form=self.form,
             ready=self._ready_periods(),
-            here=reverse("videoreception_reports:index"),
             export_url=self._export_url(),
             **kwargs,
         )
-        if report is not None:
+        if self.period is not None:
+            compare = self.form.cleaned_data["compare"]
+            report = report_on(self.scope, self.period, compare, now=self.now)
             context |= {
-                "heading": capfirst(period_words(report.period)),
-                "whose": self._whose(),
+                "heading": capfirst(period_words(self.period)),
                 "compared": period_words(report.compared) if report.compared else "",
                 "cards": cards(report.found, report.was),
                 "sections": [(one, one.shown[:MAX_SHOWN]) for one in report.sections],
@@ -237,17 +245,7 @@ class ReportPage(WagtailAdminTemplateMixin, TemplateView):
         return context
 
     def _export_url(self) -> str:
-        if self.form.period is None or not sees_exports(self.request.user):
+        if self.period is None or not sees_exports(self.request.user):
             return ""
-        query = self.address(self.form.period).partition("?")[2]
+        query = self.address(self.period).partition("?")[2]
         return f"{reverse('videoreception_reports:export')}?{query}"
-
-    def _whose(self) -> str:
-        """Return of whom the report is, in words."""
-        scope = self.scope
-        if scope.is_joined:
-            return gettext("all your agencies together")
-        parts = [scope.chosen[0].name]
-        parts += [one.name for one in scope.units if one.pk == self.asked.get("unit")]
-        parts += [one.full_name for one in scope.officials if one.pk == self.asked.get("official")]
-        return ", ".join(parts)
