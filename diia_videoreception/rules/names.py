@@ -6,6 +6,7 @@ not surely the same is not the same: staff look at it.
 
 import re
 import unicodedata
+from typing import Protocol
 
 from diia_videoreception.rules.folding import fold
 from diia_videoreception.rules.latin import in_latin
@@ -13,6 +14,23 @@ from diia_videoreception.rules.latin import in_latin
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _TWINS = str.maketrans("abcehikmoptxy", "авсенікмортху")
 """Latin letters that slip into Cyrillic words from the keyboard."""
+
+
+class Named(Protocol):
+    """Whoever has a last and a first name."""
+
+    @property
+    def last_name(self) -> str: ...
+
+    @property
+    def first_name(self) -> str: ...
+
+
+def have_same_names(one: Named, other: Named) -> bool:
+    """Return whether two people bear the same last name and the same first name, each in its place."""
+    return is_same_name(one.last_name, other.last_name) and is_same_name(
+        one.first_name, other.first_name
+    )
 
 
 def is_same_name(one: str, other: str) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from rest_framework.test import APIClient
@@ -16,7 +17,7 @@ from integrations.common.levels import Level
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import START
 from tests.steps.api import API
-from tests.steps.representing import FOR_CHILD
+from tests.steps.representing import BY_ATTORNEY, FOR_CHILD
 
 ANSWERS = {"topic": "Компенсація за догляд", "phone": "067 123 45 67"}
 
@@ -66,6 +67,19 @@ def test_the_path__leads_from_agency_to_application(client: APIClient, official:
     cancelled = client.post(f"{API}/applications/{filed.json()['id']}/cancellation")
     assert cancelled.json()["state"] == "cancelled"
     assert not Occupancy.objects.exists()
+
+
+@pytest.mark.parametrize(("said", "marked"), [({"proves_authority": "true"}, True), ({}, False)])
+def test_a_scan_of_the_authority__is_marked_as_one(
+    client: APIClient, official: Official, said: dict[str, str], marked: bool
+) -> None:
+    hold(client, official)
+    client.put(f"{API}/draft", ANSWERS | BY_ATTORNEY, format="json")
+
+    answer = client.post(f"{API}/draft/documents", {"file": png()} | said, format="multipart")
+
+    assert (answer.status_code, answer.json()["proves_authority"]) == (201, marked)
+    assert Document.objects.get().proves_authority is marked
 
 
 def test_a_document_whose_file_is_gone__is_not_found(client: APIClient, official: Official) -> None:

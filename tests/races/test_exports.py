@@ -1,7 +1,6 @@
 """A report saved as a file while the right to it is taken away, and by two tabs at once."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,17 +8,14 @@ from django.contrib.auth.models import Permission
 from django.db import connection, transaction
 from django.db.utils import OperationalError
 from django.urls import reverse
-from django.utils import timezone
 
 from diia_videoreception.models import AgencyModerator, Export, Official
 from diia_videoreception.models.exports import EXPORT
-from diia_videoreception.rules.reports import ReportPeriod
-from diia_videoreception.services.booking.exporting import hand_out
 from tests.harness.clock import NOW
 from tests.steps.admin import client_of, staff
+from tests.steps.exports import REASON, handed_out
 
 AtOnce = Callable[..., list[object]]
-REASON = "Для щомісячної наради керівництва"
 
 
 @pytest.fixture
@@ -43,28 +39,18 @@ def test_a_right__is_not_taken_away_between_asking_and_writing_down(
         return "taken"
 
     with transaction.atomic():
-        hand_out(
-            b"file",
-            staff=exporter,
-            agencies=[official.agency.pk],
-            kind=Export.Kind.REPORT,
-            file_format=Export.Format.CSV,
-            period=ReportPeriod(NOW.date(), NOW.date()),
-            rows=1,
-            reason=REASON,
-            now=NOW,
-        )
+        handed_out(exporter, official.agency)
         assert at_once(lambda act: act(), [take]) == ["waits"]
     assert at_once(lambda act: act(), [take]) == ["taken"]
 
 
 def test_two_tabs_at_once__get_no_more_files_than_an_hour_has(
-    at_once: AtOnce, exporter: Any, settings: Any
+    at_once: AtOnce, exporter: Any, settings: Any, time_machine: Any
 ) -> None:
+    time_machine.move_to(NOW, tick=False)
     once = {"THROTTLE": {"export": "1/hour"}}
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | once
-    today = timezone.now().date()
-    period = {"first": (today - timedelta(days=1)).isoformat(), "last": today.isoformat()}
+    period = {"first": "2026-11-01", "last": "2026-11-20"}
     address = reverse("videoreception_reports:export", query=period)
     sent = {"export-kind": "list", "export-format": "csv", "export-reason": REASON}
     tabs = [client_of(exporter) for _ in range(2)]

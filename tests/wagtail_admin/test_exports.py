@@ -11,13 +11,10 @@ from openpyxl import load_workbook
 from diia_videoreception import errors
 from diia_videoreception.models import AgencyModerator, Export, JournalAct, JournalRecord
 from diia_videoreception.models.exports import EXPORT
-from diia_videoreception.rules.reports import ReportPeriod
-from diia_videoreception.services.booking.exporting import hand_out
 from diia_videoreception.wagtail_admin.reports import exporting
-from tests.harness.clock import NOW
 from tests.steps.admin import MARKER, World, client_of, staff
+from tests.steps.exports import REASON, handed_out
 
-REASON = "Для щомісячної наради керівництва"
 PERIOD = {"first": "2026-11-01", "last": "2026-11-23"}
 
 
@@ -167,17 +164,7 @@ def test_who_has_lost_the_right_meanwhile__gets_no_file(exporting_world: World, 
             allow(who)
             type(who).objects.filter(pk=who.pk).update(is_superuser=False)
     with pytest.raises(errors.ActRefused) as refused:
-        hand_out(
-            b"",
-            staff=who,
-            agencies=[world.agency.pk],
-            kind=Export.Kind.LIST,
-            file_format=Export.Format.CSV,
-            period=ReportPeriod(NOW.date(), NOW.date()),
-            rows=0,
-            reason=REASON,
-            now=NOW,
-        )
+        handed_out(who, world.agency)
     assert type(refused.value) in {errors.Forbidden, errors.NotFound}
     assert exports() == (0, 0)
 

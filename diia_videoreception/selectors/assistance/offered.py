@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 
 from diia_videoreception.models import Application, Centre, Citizen
-from diia_videoreception.rules.names import is_same_name
+from diia_videoreception.rules.names import have_same_names
 from diia_videoreception.selectors.actors import SignedIn
 from integrations.common.levels import Level
 
@@ -25,10 +25,7 @@ def offered_applications(citizen: Citizen) -> QuerySet[Application]:
 
 def may_be_of(actor: SignedIn, application: Application) -> bool:
     """Return whether an application that is offered bears the names of who has signed in, however they are written."""
-    told, citizen = application.citizen, actor.citizen
-    return is_same_name(told.last_name, citizen.last_name) and is_same_name(
-        told.first_name, citizen.first_name
-    )
+    return have_same_names(application.citizen, actor.citizen)
 
 
 def offering_centres(actor: SignedIn) -> Sequence[Centre]:

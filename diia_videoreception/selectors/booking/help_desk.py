@@ -63,11 +63,15 @@ def asked_about(typed: str) -> tuple[str, str] | None:
         return None
 
 
-def fitting(asked: tuple[str, str] | None, *, surname: str, day: date) -> list[Application]:
-    """Return the applications of a number or phone whose person and day are those; the newest first.
+def fitting(
+    user: StaffUser, asked: tuple[str, str] | None, *, surname: str, day: date
+) -> list[Application]:
+    """Return to the help desk the applications of a number or phone whose person and day are those; the newest first.
 
     One statement whatever was typed: how long it takes tells nobody what was wrong.
     """
+    if not helps_citizens(user):
+        return []
     column, value = asked or ("number", "")
     try:
         noon = datetime.combine(day, time(12), ZoneInfo("UTC"))

@@ -1,4 +1,4 @@
-"""Figures of a centre for its head, and of all for the portal's operator: counts, never a case or a name.
+"""Figures of a centre for its head: counts, never a case or a name.
 
 Each is bound by the days that are asked for, and by the centre. A visit that was opened by mistake is none.
 """
@@ -9,7 +9,6 @@ from datetime import datetime, time, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import (
     Count,
     DurationField,
@@ -96,9 +95,9 @@ def figures_of_centre(head: CentreMember, period: FigurePeriod) -> CentreFigures
     return figures(head.centre, period) if head.is_head else None
 
 
-def figures(centre: Centre | None, period: FigurePeriod) -> CentreFigures:
-    """Return the figures of a centre, or of all together for who may see them all."""
-    zone = ZoneInfo(centre.time_zone if centre else settings.TIME_ZONE)
+def figures(centre: Centre, period: FigurePeriod) -> CentreFigures:
+    """Return the figures of a centre."""
+    zone = ZoneInfo(centre.time_zone)
     visits = _visits(centre, _span(period, zone))
     kinds = list(visits.values_list("mode", "outcome", "reason").annotate(Count("pk")).order_by())
     lasted = ExpressionWrapper(F("ended_at") - F("started_at"), output_field=DurationField())
@@ -130,16 +129,16 @@ def figures(centre: Centre | None, period: FigurePeriod) -> CentreFigures:
     )
 
 
-def _visits(centre: Centre | None, span: Span) -> QuerySet[CentreVisit]:
+def _visits(centre: Centre, span: Span) -> QuerySet[CentreVisit]:
     """Keep the visits that began in a span and have ended; not those that were opened by mistake."""
     since, until = span
     found = CentreVisit.objects.filter(
-        started_at__gte=since, started_at__lt=until, ended_at__isnull=False
-    ).exclude(end_reason=CentreVisit.EndReason.MISTAKE)
-    return found if centre is None else found.filter(centre=centre)
+        centre=centre, started_at__gte=since, started_at__lt=until, ended_at__isnull=False
+    )
+    return found.exclude(end_reason=CentreVisit.EndReason.MISTAKE)
 
 
-def _came_alone(centre: Centre | None, span: Span) -> int:
+def _came_alone(centre: Centre, span: Span) -> int:
     """Count whom the centre helped to apply and who has applied alone since, in a span (B-73).
 
     A person is known by their account, or by the number that they told the centre (hashes of both).
@@ -152,6 +151,7 @@ def _came_alone(centre: Centre | None, span: Span) -> int:
         submitted_at__gt=OuterRef("submitted_at"),
     )
     helped = Application.objects.filter(
+        centre=centre,
         channel=Application.Channel.INTERMEDIARY,
         submitted_at__gte=since - HELPED_BEFORE,
         submitted_at__lt=until,
@@ -161,14 +161,11 @@ def _came_alone(centre: Centre | None, span: Span) -> int:
         Exists(own.filter(citizen=OuterRef("citizen")))
         | Exists(own.filter(citizen__identifier_hash=told).exclude(citizen__identifier_hash=""))
     )
-    if centre is not None:
-        came = came.filter(centre=centre)
     return came.values("citizen").distinct().count()
 
 
-def _of_days(rows: QuerySet[M], centre: Centre | None, period: FigurePeriod) -> QuerySet[M]:
-    found = rows.filter(day__gte=period.first, day__lte=period.last)
-    return found if centre is None else found.filter(centre=centre)
+def _of_days(rows: QuerySet[M], centre: Centre, period: FigurePeriod) -> QuerySet[M]:
+    return rows.filter(centre=centre, day__gte=period.first, day__lte=period.last)
 
 
 def _span(period: FigurePeriod, zone: ZoneInfo) -> Span:

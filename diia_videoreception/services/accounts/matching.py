@@ -21,7 +21,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from diia_videoreception.models import Citizen, PortalAccount, SignInCredential, SpentToken
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.providers import identity_providers
-from diia_videoreception.rules.names import is_same_name
+from diia_videoreception.rules.names import have_same_names
 from integrations.identity.base import (
     Credential,
     Flow,
@@ -91,7 +91,7 @@ def is_same_person(citizen: Citizen, identity: Identity) -> bool | None:
     same = all(known[kind] == claimed[kind] for kind in (common - {PASSPORT} or common))
     if common != {PASSPORT}:
         return same
-    named = _has_names_of(citizen, identity)
+    named = have_same_names(citizen, identity)
     if same:
         return named or None
     return None if named and citizen.number_hash == number_hash(identity) else False
@@ -102,12 +102,6 @@ def _known(citizen: Citizen) -> dict[str, str]:
     if citizen.unzr_hash:
         known.setdefault(UNZR, citizen.unzr_hash)
     return known
-
-
-def _has_names_of(citizen: Citizen, identity: Identity) -> bool:
-    return is_same_name(citizen.last_name, identity.last_name) and is_same_name(
-        citizen.first_name, identity.first_name
-    )
 
 
 def find(identity: Identity, credential: Credential | None = None) -> Match | None:
@@ -257,4 +251,4 @@ def _named_by(identity: Identity) -> Q:
 def _nearly(identity: Identity) -> list[int]:
     number = number_hash(identity)
     alike = Citizen.objects.filter(number_hash=number) if number else Citizen.objects.none()
-    return [citizen.pk for citizen in alike if _has_names_of(citizen, identity)]
+    return [citizen.pk for citizen in alike if have_same_names(citizen, identity)]

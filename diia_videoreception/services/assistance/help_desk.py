@@ -24,7 +24,7 @@ from diia_videoreception.services import journal
 from diia_videoreception.services.accounts.sessions import end_by_staff
 from diia_videoreception.services.letters.resending import send_again
 from diia_videoreception.services.throttling import require_rate
-from diia_videoreception.services.transactions import act
+from diia_videoreception.services.transactions import act, lock_citizen
 
 REPORT_EVERY = timedelta(hours=1)
 
@@ -53,7 +53,7 @@ def open_by_facts(
     if asked is not None:
         # Else the day could be guessed, of one person by many of the help desk.
         require_rate("help_desk_about", " ".join(asked), now=now)
-    found = fitting(asked, surname=surname, day=day)
+    found = fitting(staff, asked, surname=surname, day=day)
     _write_down(staff, found, now=now)
     if not found:
         raise FactsDoNotFit
@@ -114,6 +114,8 @@ def report_sign_in(
         HelpOver: the application is not open to them.
     """
     citizen = _open(staff, public_id, now=now).citizen
+    # Of two who report at once the second finds the case of the first.
+    lock_citizen(citizen)
     details: dict[str, object] = {
         "reason": trouble.value,
         "provider": "",

@@ -31,7 +31,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.personal_data import decrypt, encrypt, lookup_hash
 from diia_videoreception.rules.mandates import ConsentMethod, IdentitySource, MandateState
-from diia_videoreception.rules.names import is_same_name
+from diia_videoreception.rules.names import have_same_names
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services import journal
 from diia_videoreception.services.accounts.sessions import require_fresh
@@ -298,13 +298,12 @@ def require_the_person(mandate: Mandate, citizen: Citizen) -> None:
         NotThePerson
     """
     told = mandate.person
-    same = is_same_name(told.last_name, citizen.last_name) and is_same_name(
-        told.first_name, citizen.first_name
-    )
     helped = getattr(told, "helped_person", None)
     claimed = helped.claimed_hash if helped is not None else ""
     is_rnokpp = citizen.identifier_kind == Citizen.IdentifierKind.RNOKPP
-    if not same or (claimed and is_rnokpp and claimed != citizen.identifier_hash):
+    if not have_same_names(told, citizen) or (
+        claimed and is_rnokpp and claimed != citizen.identifier_hash
+    ):
         raise NotThePerson
 
 

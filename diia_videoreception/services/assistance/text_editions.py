@@ -4,7 +4,6 @@ from datetime import datetime
 from hashlib import sha256
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from diia_videoreception.errors import Incomplete, WrongState
@@ -14,7 +13,7 @@ from diia_videoreception.rules.texts import clean_text
 from diia_videoreception.selectors.assistance.mandates import text_in_language
 from diia_videoreception.services import journal
 from diia_videoreception.services.centres.guard import require_operator
-from diia_videoreception.services.transactions import act
+from diia_videoreception.services.transactions import act, insert_new
 
 
 def checked_body(body: str) -> str:
@@ -72,11 +71,8 @@ def publish(
         sha256=sha256(text.encode()).hexdigest(),
         published_at=now,
     )
-    try:
-        with transaction.atomic():
-            published.save(force_insert=True)
-    except IntegrityError:
-        raise WrongState from None
+    if not insert_new(published):
+        raise WrongState
     journal.record(
         JournalAct.PUBLISH_MANDATE_TEXT,
         subject=published,

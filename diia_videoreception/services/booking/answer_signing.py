@@ -17,7 +17,7 @@ from diia_videoreception.models import AnswerSignature, Application, Document, O
 from diia_videoreception.models.answer_signatures import MAX_SIGNER
 from diia_videoreception.models.fields import zone
 from diia_videoreception.providers import signature_provider
-from diia_videoreception.rules.names import is_same_name
+from diia_videoreception.rules.names import have_same_names
 from diia_videoreception.rules.texts import clean_line
 from diia_videoreception.services.accounts import evidence
 from diia_videoreception.services.booking.signature_words import why_refused
@@ -144,9 +144,7 @@ def _verified(data: bytes, content: bytes, now: datetime) -> Proof:
 
 def _is_official(identity: Identity, official: Official) -> bool:
     """Return whether surname and given name are those of the official, as far as the spelling tells."""
-    return is_same_name(identity.last_name, official.last_name) and is_same_name(
-        identity.first_name, official.first_name
-    )
+    return have_same_names(identity, official)
 
 
 @contextmanager

@@ -44,17 +44,7 @@ def hand_out(
     reason = clean_text(reason).strip()
     if not MIN_REASON <= len(reason) <= MAX_REASON:
         raise Incomplete(fields={"reason": _("Say in a sentence what the file is needed for.")})
-    # As it stands in the database: an object of the request remembers what it was once told.
-    known = get_user_model()._default_manager.filter(pk=staff.pk).first()
-    if known is None or not known.is_active or not may_export(known):
-        raise Forbidden
-    own = AgencyModerator.objects.filter(user_id=staff.pk, agency__in=agencies).order_by("pk")
-    held = {right.agency_id for right in locked(own)}
-    # The second factor is that of the request, being a superuser what the database says.
-    if not set(agencies) <= held and not (known.is_superuser and sees_all(staff)):
-        raise NotFound
-    if agencies_moderated_by(staff).filter(pk__in=agencies).distinct().count() != len(agencies):
-        raise NotFound
+    _require_rights(staff, agencies)
     export = Export.objects.create(
         kind=kind,
         format=file_format,
@@ -83,3 +73,21 @@ def hand_out(
         },
     )
     return export
+
+
+def _require_rights(staff: AbstractBaseUser, agencies: Collection[int]) -> None:
+    """Ask for the rights as the database has them: an object of the request remembers what it was once told.
+
+    Raises:
+        NotFound, Forbidden: as `hand_out`.
+    """
+    known = get_user_model()._default_manager.filter(pk=staff.pk).first()
+    if known is None or not may_export(known):
+        raise Forbidden
+    own = AgencyModerator.objects.filter(user_id=staff.pk, agency__in=agencies).order_by("pk")
+    held = {right.agency_id for right in locked(own)}
+    # The second factor is that of the request, being a superuser what the database says.
+    if not set(agencies) <= held and not (known.is_superuser and sees_all(staff)):
+        raise NotFound
+    if agencies_moderated_by(staff).filter(pk__in=agencies).distinct().count() != len(agencies):
+        raise NotFound

@@ -28,6 +28,7 @@ from diia_videoreception.services.booking import (
     deadlines,
 )
 from diia_videoreception.services.booking.drafts import DraftAnswers
+from diia_videoreception.services.booking.representing import check_authority, name_represented
 from diia_videoreception.services.documents.storage import private_storage
 from diia_videoreception.services.letters.rendering import NothingToSend
 from tests.factories import CitizenFactory, signed_in
@@ -38,6 +39,7 @@ from tests.steps.inspection import examine_inside
 from tests.steps.letters import render
 from tests.steps.moderation import decide, moderator_of
 from tests.steps.proposals import propose
+from tests.steps.representing import MOTHER
 
 HOUR = timedelta(hours=1)
 FILED = "Прошу роз’яснити, чому припинили компенсацію."
@@ -115,6 +117,30 @@ def test_documents__are_added_and_replaced_and_what_was_filed_is_kept(
     assert worklist.document_visible_to(
         moderator, application_id=submitted.public_id, document_id=first.public_id
     )
+
+
+def test_another_scan_of_the_authority__has_to_be_looked_at_anew(
+    submitted: Application, moderator: AbstractBaseUser
+) -> None:
+    other, scan = filed(submitted), filed(submitted, "Довіреність.pdf")
+    Document.objects.filter(pk=scan.pk).update(proves_authority=True)
+    name_represented(submitted, MOTHER)
+    check_authority(
+        moderator=moderator,
+        public_id=submitted.public_id,
+        version=submitted.version,
+        is_checked=True,
+        now=NOW,
+    )
+    add_to_correction(submitted)
+    correct(submitted, only=[], replaced=[other.public_id])
+    assert stands(submitted).representation.checked_at == NOW, "the scan is what it was"
+
+    add_to_correction(submitted, "Нова довіреність.png")
+    correct(submitted, only=[], replaced=[scan.public_id])
+
+    one = stands(submitted).representation
+    assert (one.checked_at, one.checked_by) == (None, None)
 
 
 @pytest.mark.parametrize("replaced", [1, 2])

@@ -1,8 +1,7 @@
 """What was typed for a person, on a screen of their own: who reads it, whose word it is, and what stops it."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -24,7 +23,7 @@ from tests.factories import CitizenFactory, ConsentTextFactory, ScheduleRuleFact
 from tests.harness.clock import NOW
 from tests.harness.html import Page
 from tests.steps.admin import client_of
-from tests.steps.centres import CentreWorld, accredited, new_centre_world
+from tests.steps.centres import CentreWorld, accredited
 from tests.steps.mandates import (
     SHEVCHUK,
     asked,
@@ -33,7 +32,6 @@ from tests.steps.mandates import (
     may_act,
     seal,
     sealed,
-    takes_texts,
     visit_for,
     with_scan,
 )
@@ -44,21 +42,6 @@ from tests.steps.visits import shown
 
 pytestmark = pytest.mark.any_database
 MISTAKE = {"fault": "1"}
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine: Any) -> datetime:
-    time_machine.move_to(NOW, tick=False)
-    return NOW
-
-
-@pytest.fixture
-def world(db: None, settings: Any, tmp_path: Path) -> CentreWorld:
-    takes_texts(settings, tmp_path)
-    made = new_centre_world()
-    with_app(made.administrator)
-    may_act(made.administrator)
-    return made
 
 
 @pytest.fixture

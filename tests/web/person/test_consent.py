@@ -1,7 +1,6 @@
 """The consent on the own phone: who gets the code, finds the number, signs in and agrees; and who does not."""
 
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,28 +16,12 @@ from tests.factories import CitizenFactory
 from tests.harness.clock import NOW
 from tests.harness.html import Page
 from tests.steps.admin import client_of
-from tests.steps.centres import CentreWorld, new_centre_world
-from tests.steps.mandates import BOOKING, RNOKPP, asked, by, may_act, seal, takes_texts, visit_for
+from tests.steps.centres import CentreWorld
+from tests.steps.mandates import BOOKING, RNOKPP, asked, by, seal, visit_for
 from tests.steps.people import sign_in
-from tests.steps.second_factor import with_app
 from tests.steps.visits import shown
 
 pytestmark = pytest.mark.any_database
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine: Any) -> datetime:
-    time_machine.move_to(NOW, tick=False)
-    return NOW
-
-
-@pytest.fixture
-def world(db: None, settings: Any, tmp_path: Path) -> CentreWorld:
-    takes_texts(settings, tmp_path)
-    made = new_centre_world()
-    with_app(made.administrator)
-    may_act(made.administrator)
-    return made
 
 
 @pytest.fixture
