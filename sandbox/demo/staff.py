@@ -12,6 +12,7 @@ from wagtail.users.models import UserProfile
 
 from diia_videoreception.management.commands.setup_roles import (
     EDITOR,
+    EXPORTER,
     HEAD,
     HELP_DESK,
     MODERATOR,
@@ -29,7 +30,7 @@ class StaffMember:
     last_name: str
     role: str
     """What the person does, in Ukrainian, for the list of accounts."""
-    group: str = ""
+    groups: tuple[str, ...] = ()
     agency: str = ""
     official: str = ""
     """The surname of the official that the person is."""
@@ -41,23 +42,23 @@ class StaffMember:
 
 STAFF = (
     StaffMember("admin", "Роман", "Адаменко", "адміністратор порталу", is_superuser=True),
-    StaffMember("editor", "Соломія", "Писаренко", "редакторка", EDITOR),
+    StaffMember("editor", "Соломія", "Писаренко", "редакторка", (EDITOR,)),
     StaffMember(
         "moderator1",
         "Катерина",
         "Слюсар",
-        "модераторка й керівниця",
-        HEAD,
+        "модераторка й керівниця, зберігає звіти",
+        (HEAD, EXPORTER),
         "Міністерство розвитку послуг",
     ),
     StaffMember(
-        "moderator2", "Віктор", "Бондар", "модератор", MODERATOR, "Міністерство освіти та умінь"
+        "moderator2", "Віктор", "Бондар", "модератор", (MODERATOR,), "Міністерство освіти та умінь"
     ),
     StaffMember(
-        "official", "Оксана", "Литвин", "посадова особа, «Мій день»", OFFICIAL, official="Литвин"
+        "official", "Оксана", "Литвин", "посадова особа, «Мій день»", (OFFICIAL,), official="Литвин"
     ),
-    StaffMember("operator", "Тарас", "Мороз", "оператор порталу, «Центри»", OPERATOR),
-    StaffMember("support", "Леся", "Кузьменко", "служба підтримки", HELP_DESK),
+    StaffMember("operator", "Тарас", "Мороз", "оператор порталу, «Центри»", (OPERATOR,)),
+    StaffMember("support", "Леся", "Кузьменко", "служба підтримки", (HELP_DESK,)),
     StaffMember(
         "head1",
         "Світлана",
@@ -124,12 +125,11 @@ def load_staff(*, password: str) -> None:
         UserProfile.objects.create(
             user=user, preferred_language="uk", current_time_zone="Europe/Kyiv"
         )
-        if member.group:
-            user.groups.add(Group.objects.get(name=member.group))
+        user.groups.set(Group.objects.filter(name__in=member.groups))
         if member.agency:
             AgencyModerator.objects.create(
                 user=user,
                 agency=Agency.objects.get(name=member.agency),
-                is_head=member.group == HEAD,
+                is_head=HEAD in member.groups,
             )
         Official.objects.filter(last_name=member.official).update(user=user)

@@ -6,12 +6,10 @@ The same numbers stand in a table beside each chart, so that a chart says nothin
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH = 460
-LABELS = 196
-"""Where bars begin, right of their labels."""
-LONGEST = 204
-BAR, GAP = 24, 10
-MAX_LABEL = 24
+LONGEST = 396
+LABEL, BAR, GAP = 22, 16, 12
+"""A label has a line of its own above its bar: beside it a phone has no room for a name."""
+MAX_LABEL = 44
 MAX_BARS = 12
 LEFT, RIGHT, TOP, BOTTOM = 34, 455, 20, 200
 MAX_LABELLED = 7
@@ -28,7 +26,8 @@ class Bar:
     value: str
     width: str
     y: int
-    text_y: int
+    label_y: int
+    value_y: int
     value_x: str
 
 
@@ -40,7 +39,7 @@ class Bars:
 
     @property
     def height(self) -> int:
-        return len(self.rows) * (BAR + GAP) + 6
+        return len(self.rows) * (LABEL + BAR + GAP)
 
 
 def bars(rows: Sequence[tuple[str, float, str]], *, full: float | None = None) -> Bars | None:
@@ -50,21 +49,21 @@ def bars(rows: Sequence[tuple[str, float, str]], *, full: float | None = None) -
         full: The number of the longest bar that there can be; of the rows unless it is given.
     """
     shown = rows[:MAX_BARS]
-    longest = max((value for _label, value, _words in shown), default=0) if full is None else full
-    if longest <= 0:
+    highest = max((value for _label, value, _words in shown), default=0)
+    if highest <= 0:
         return None
+    longest = full or highest
     laid = []
     for number, (label, value, words) in enumerate(shown):
         width = LONGEST * min(max(value, 0), longest) / longest
-        y = 4 + number * (BAR + GAP)
-        laid.append(
-            Bar(_short(label), words, f"{width:.1f}", y, y + 17, f"{LABELS + width + 6:.1f}")
-        )
+        top = number * (LABEL + BAR + GAP)
+        y = top + LABEL
+        laid.append(Bar(_short(label), words, f"{width:.1f}", y, y - 6, y + 13, f"{width + 6:.1f}"))
     return Bars(laid)
 
 
 def _short(label: str) -> str:
-    """Cut a label to the room left of the bars; the table has it in full."""
+    """Cut a label to the width of the picture; the table has it in full."""
     return label if len(label) <= MAX_LABEL else f"{label[: MAX_LABEL - 1].rstrip()}…"
 
 

@@ -147,17 +147,13 @@ def load_of(
     is_offered: bool,
 ) -> Section:
     """Return a row for each official, or agency, the busiest first."""
-
-    def load(one: Outcomes) -> float | None:
-        return percent(one.taken / HOUR, one.offered / HOUR) if one.offered else None
-
     order = sorted(
-        found.items(), key=lambda row: (-(load(row[1]) or 0), -row[1].all, names.get(row[0], ""))
+        found.items(), key=lambda row: (-(_load(row[1]) or 0), -row[1].all, names.get(row[0], ""))
     )
     offered = [gettext("Hours offered"), gettext("Load, %")] if is_offered else []
     rows = []
     for key, one in order:
-        told = [hours(one.offered), load(one)] if is_offered else []
+        told = [hours(one.offered), _load(one)] if is_offered else []
         rows.append(
             (
                 names.get(key, "—"),
@@ -172,9 +168,7 @@ def load_of(
             )
         )
     drawn = [
-        (names.get(key, "—"), load(one) or 0.0, percent_words(load(one)))
-        if is_offered
-        else (names.get(key, "—"), float(one.all), str(one.all))
+        (names.get(key, "—"), *(_drawn_load(one) if is_offered else (float(one.all), str(one.all))))
         for key, one in order
     ]
     return Section(
@@ -199,6 +193,15 @@ def load_of(
         ),
         bars=bars(drawn, full=100.0 if is_offered and drawn else None),
     )
+
+
+def _load(one: Outcomes) -> float | None:
+    return percent(one.taken / HOUR, one.offered / HOUR) if one.offered else None
+
+
+def _drawn_load(one: Outcomes) -> tuple[float, str]:
+    load = _load(one)
+    return load or 0.0, percent_words(load)
 
 
 def waiting_of(counts: Sequence[int]) -> Section:

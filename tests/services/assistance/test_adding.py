@@ -138,3 +138,21 @@ def test_on_the_page__a_document_is_added_shown_and_removed(
     assert not models.Document.objects.exists()
     models.MandateScope.objects.filter(scope="attach_documents").delete()
     assert desk.get(here).status_code == 303
+
+
+def test_who_has_added_it__stands_beside_it_before_the_person_confirms(
+    visit: models.CentreVisit, staff: Any, world: CentreWorld
+) -> None:
+    ConsentTextFactory()
+    held(visit, staff, ScheduleRuleFactory().official)
+    check = reverse(
+        "diia_videoreception:centre_typed_check", args=[world.centre.public_id, visit.public_id]
+    )
+    desk = world.proven_client("administrator")
+    assert dict(Page(desk.get(check)).facts())["Документи"] == "Не додано"
+
+    add(visit, staff)
+
+    said = dict(Page(desk.get(check)).facts())["Документи"]
+    assert "Довідка.png" in said
+    assert f"додав(ла) адміністратор {staff.get_full_name()}" in said
