@@ -465,6 +465,24 @@ def test_templates__have_no_untranslated_ukrainian() -> None:
     assert not problems, lines_of(problems)
 
 
+MOMENT_BY_READERS_ZONE = re.compile(
+    r"""\b\w*_at\|date:"(?!c")[^"]*"|(?<!portal_zone\|)date:"[^"]*[Hi][^"]*\""""
+)
+
+
+def test_templates__leave_no_moment_to_the_zone_of_the_reader() -> None:
+    """A day or clock by `date` is the active zone's; the filters of `wording` name their own."""
+    problems = [
+        f"{path}: {found.group()}"
+        for path, text in templates()
+        # The invented day of an exercise is no moment.
+        if path.parts[0] != "sandbox" and path.name != "training_check.html"
+        for found in MOMENT_BY_READERS_ZONE.finditer(text)
+    ]
+
+    assert not problems, lines_of(problems)
+
+
 def test_styles_and_scripts__stay_at_home() -> None:
     problems = [
         f"{path.relative_to(ROOT)}: {found.group()}"
