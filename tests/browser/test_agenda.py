@@ -19,9 +19,8 @@ CALENDAR = {"include": [[".vr-agenda"]]}
 pytestmark = pytest.mark.usefixtures("known_day")
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_calendar__leads_from_a_month_to_a_day_and_a_case(
-    transactional_db: None, browsing: Browsing, device: str
+    transactional_db: None, browsing: Browsing
 ) -> None:
     official = factories.ScheduleRuleFactory().official
     colleague = factories.OfficialFactory(unit=official.unit, last_name="Бондар")
@@ -50,7 +49,7 @@ def test_calendar__leads_from_a_month_to_a_day_and_a_case(
     )
 
     address = reverse("videoreception_agenda:month")
-    page = signed_in(browsing, device, "slyusar", f"{address}?day=2026-12-01")
+    page = signed_in(browsing, "phone", "slyusar", f"{address}?day=2026-12-01")
     expect(page.get_by_role("heading", name="Грудень 2026 року")).to_be_visible()
     judge(page, "agenda-month", **CALENDAR)
     page.get_by_role("link", name="1 грудня", exact=True).press("Enter")

@@ -17,9 +17,8 @@ BODY = "Пенсійний фонд України"
 pytestmark = pytest.mark.usefixtures("known_day")
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_an_answer_to_come__is_opened_and_passed_on(
-    transactional_db: None, browsing: Browsing, device: str
+    transactional_db: None, browsing: Browsing
 ) -> None:
     official = factories.OfficialFactory()
     AgencyModerator.objects.create(agency=official.agency, user=member("moderator"))
@@ -30,7 +29,7 @@ def test_an_answer_to_come__is_opened_and_passed_on(
     Reception.objects.create(application=held, conference="default", login="vp-1", confirmed_at=NOW)
 
     where = f"/admin/videoreception/applications/{held.public_id}/"
-    page = signed_in(browsing, device, "moderator", where)
+    page = signed_in(browsing, "phone", "moderator", where)
     page.get_by_role("button", name="Відбувся, питання потребує розгляду").press("Enter")
     expect(page.get_by_text("очікується відповідь")).to_be_visible()
     judge(page, "task", include=[[".vr-case"]])

@@ -12,7 +12,7 @@ from diia_videoreception.services.letters.rendering import render_letter
 from tests.harness.browser import Browsing, Device, axe
 from tests.harness.clock import NOW
 from tests.steps.admin_screens import OURS
-from tests.steps.browser import DEVICES, file_of, fits, tab_to
+from tests.steps.browser import file_of, fits, fits_each_width, tab_to
 from tests.steps.people import sign_in_browser
 from tests.steps.samples import png
 
@@ -63,17 +63,15 @@ def by_letter() -> str:
     return found[0]
 
 
-@pytest.mark.parametrize("device", DEVICES)
 def test_a_question__is_asked_answered_with_a_document_and_decided(
     application: Application,
     open_case: Callable[[Device], Page],
     browsing: Browsing,
-    device: Device,
 ) -> None:
-    staff = open_case(device)
+    staff = open_case("phone")
     ask(staff)
 
-    page = browsing.open(device)
+    page = browsing.open("phone")
     sign_in_browser(page, browsing.watch.origin, application.citizen)
     page.goto(by_letter())
     expect(page.get_by_role("heading", name="Установа просить уточнити")).to_be_visible()
@@ -86,12 +84,12 @@ def test_a_question__is_asked_answered_with_a_document_and_decided(
     expect(rows.filter(has_text="Рішення.png")).to_contain_text("готово")
     expect(page.get_by_text("Додано 1 з 10", exact=True)).to_be_visible()
     expect(page.get_by_label("Ваша відповідь")).to_have_value(REPLY)
-    fits(page)
+    fits_each_width(page)
     axe(page)
     page.get_by_role("button", name="Надіслати відповідь").click()
     expect(page.get_by_text("Надіслано. Установа розглядає заявку далі.")).to_be_visible()
     expect(page.get_by_role("heading", name="Запитання установи")).to_be_visible()
-    fits(page)
+    fits_each_width(page)
     axe(page)
 
     # Back and a reload send nothing: the page shows what stands.

@@ -13,16 +13,15 @@ from tests.steps.closing import LAW, WHY
 pytestmark = pytest.mark.usefixtures("known_day")
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_a_repeated_application__is_closed_with_the_letter_seen(
-    transactional_db: None, browsing: Browsing, device: str
+    transactional_db: None, browsing: Browsing
 ) -> None:
     official = factories.OfficialFactory()
     AgencyModerator.objects.create(agency=official.agency, user=member("head"), is_head=True)
     asked = factories.ApplicationFactory(official=official, start=START)
 
     where = f"/admin/videoreception/applications/{asked.public_id}/"
-    page = signed_in(browsing, device, "head", where)
+    page = signed_in(browsing, "phone", "head", where)
     page.get_by_role("link", name="Припинити розгляд").press("Enter")
     expect(page.get_by_label("Номер попередньої справи")).to_be_visible()
     judge(page, "closing", **OURS)

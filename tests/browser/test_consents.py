@@ -13,7 +13,7 @@ from diia_videoreception.services.assistance import person_view
 from tests.factories import CitizenFactory
 from tests.harness.browser import Browsing, axe
 from tests.harness.clock import NOW
-from tests.steps.browser import fits
+from tests.steps.browser import fits_each_width
 from tests.steps.centres import CentreWorld, new_centre_world
 from tests.steps.mandates import (
     SHEVCHUK,
@@ -41,7 +41,7 @@ def world(transactional_db: None, time_machine: Any, settings: Any, tmp_path: Pa
 def comes(page: Page, heading: str) -> None:
     """The page with this heading is there, fits and is accessible."""
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
-    fits(page)
+    fits_each_width(page)
     axe(page)
 
 
@@ -61,12 +61,11 @@ def sign_in_at_desk(page: Page, world: CentreWorld) -> None:
     page.get_by_role("main").get_by_role("button").last.click()
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_a_consent__is_read_given_sealed_and_taken_back(
-    world: CentreWorld, browsing: Browsing, device: Any
+    world: CentreWorld, browsing: Browsing
 ) -> None:
     visit = visit_for(world)
-    page = browsing.open(device)
+    page = browsing.open("phone")
     page.goto(f"/videoreception/centre/{world.centre.public_id}/visits/{visit.public_id}/")
     sign_in_at_desk(page, world)
     comes(page, "Заповніть разом")
@@ -124,7 +123,7 @@ def test_a_consent__is_given_on_the_phone_of_the_person(
     comes(desk, "Згода на телефоні людини")
     desk.get_by_role("button", name="Показати код").click()
     expect(desk.get_by_role("img", name="QR-код для телефона людини")).to_be_visible()
-    fits(desk)
+    fits_each_width(desk)
     axe(desk)
     view = models.PersonView.objects.get()
 

@@ -15,16 +15,13 @@ PAGE = {"include": [[".vr-case"]]}
 pytestmark = pytest.mark.usefixtures("known_day")
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
-def test_a_case__is_noted_taken_and_handed_over(
-    transactional_db: None, browsing: Browsing, device: str
-) -> None:
+def test_a_case__is_noted_taken_and_handed_over(transactional_db: None, browsing: Browsing) -> None:
     application = factories.ApplicationFactory(start=START)
     agency = application.official.agency
     for name in ("slyusar", "ivanenko"):
         AgencyModerator.objects.create(agency=agency, user=member(name))
     case = reverse("videoreception_applications:inspect", args=[application.public_id])
-    page = signed_in(browsing, device, "slyusar", case)
+    page = signed_in(browsing, "desktop", "slyusar", case)
     note = page.get_by_label("Нова нотатка")
     note.fill("Просить говорити повільніше.")
     note.press("Tab")

@@ -13,11 +13,10 @@ from tests.steps.admin_screens import OURS, judge, member, signed_in
 pytestmark = pytest.mark.usefixtures("known_day")
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
-def test_a_head__writes_a_letter(transactional_db: None, browsing: Browsing, device: str) -> None:
+def test_a_head__writes_a_letter(transactional_db: None, browsing: Browsing) -> None:
     official = factories.OfficialFactory()
     AgencyModerator.objects.create(agency=official.agency, user=member("head"), is_head=True)
-    page = signed_in(browsing, device, "head", "/admin/videoreception/letter_texts/")
+    page = signed_in(browsing, "desktop", "head", "/admin/videoreception/letter_texts/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Тексти листів")
     judge(page, "letters", **OURS)
     page.get_by_role("link", name=re.compile("Заявку відхилено.*українська", re.IGNORECASE)).click()

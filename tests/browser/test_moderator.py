@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from diia_videoreception.models import AgencyModerator, Application, ScheduleRule
 from tests.harness.browser import axe
 from tests.steps.admin_screens import OURS
-from tests.steps.browser import fits
+from tests.steps.browser import fits_each_width
 from tests.steps.moderation import decide
 from tests.steps.move_requests import ask
 
@@ -29,27 +29,26 @@ def application(application: Application) -> Application:
     return application
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_moderator__comes_from_the_home_page_to_an_agreed_time(
-    moderator: Callable[..., Page], application: Application, device: str
+    moderator: Callable[..., Page], application: Application
 ) -> None:
-    page = moderator(device)
+    page = moderator("desktop")
     expect(page.get_by_role("search")).to_have_count(0)
-    fits(page)
+    fits_each_width(page)
     page.get_by_role("link", name="ВП-2026-000101-0").click()
     expect(page.get_by_text("Переклад українською жестовою мовою")).to_be_visible()
-    fits(page)
+    fits_each_width(page)
     axe(page, **OURS)
 
     page.get_by_role("link", name="Призначити погоджений час").click()
     expect(page.get_by_text("9:00 — обраний зараз")).to_be_visible()
-    fits(page)
+    fits_each_width(page)
     axe(page, **OURS)
     page.get_by_label("9:30").first.check()
     page.get_by_label("Заявник погодився на цей час").check()
     page.get_by_role("button", name="Переглянути").click()
     expect(page.get_by_text("Ще нічого не надіслано.")).to_be_visible()
-    fits(page)
+    fits_each_width(page)
     axe(page, **OURS)
     page.get_by_role("button", name="Підтвердити і надіслати лист").click()
 
@@ -61,25 +60,24 @@ def test_moderator__comes_from_the_home_page_to_an_agreed_time(
     page.get_by_role("button", name="Показати пароль").click()
     expect(page.get_by_text(application.reception.password)).to_be_visible()
     axe(page, **OURS)
-    fits(page)
+    fits_each_width(page)
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_moderator__proposes_another_time_and_takes_it_back(
-    moderator: Callable[..., Page], application: Application, device: str
+    moderator: Callable[..., Page], application: Application
 ) -> None:
-    page = moderator(device)
+    page = moderator("phone")
     page.get_by_role("link", name="ВП-2026-000101-0").click()
     page.get_by_role("link", name="Запропонувати інший час").click()
     expect(page.get_by_text("Новий час тримаємо за заявником")).to_be_visible()
-    fits(page)
+    fits_each_width(page)
     axe(page, **OURS)
     # The last of the week: the first may be too near.
     page.get_by_label("9:30").last.check()
     page.get_by_label("Чому змінюємо час").fill("Засідання уряду.")
     page.get_by_role("button", name="Переглянути").click()
     expect(page.get_by_text("Чекаємо відповіді до")).to_be_visible()
-    fits(page)
+    fits_each_width(page)
     axe(page, **OURS)
     page.get_by_role("button", name="Запропонувати і надіслати лист").click()
     expect(page.get_by_text("Час запропоновано. Заявник отримає лист.")).to_be_visible()
@@ -87,23 +85,22 @@ def test_moderator__proposes_another_time_and_takes_it_back(
     page.reload()
     expect(page.get_by_text("Час запропоновано. Заявник отримає лист.")).to_have_count(0)
     expect(page.get_by_text("Засідання уряду.")).to_be_visible()
-    fits(page)
+    fits_each_width(page)
     axe(page, **OURS)
 
     page.get_by_role("link", name="Відкликати пропозицію").click()
     expect(page.get_by_role("button", name="Відкликати і надіслати лист")).to_be_visible()
-    fits(page)
+    fits_each_width(page)
     axe(page, **OURS)
     page.get_by_role("button", name="Відкликати і надіслати лист").click()
     expect(page.get_by_text("Пропозицію відкликано. Заявник отримає лист.")).to_be_visible()
     expect(page.get_by_role("link", name="Підтвердити…")).to_be_visible()
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_moderator__answers_who_asks_for_another_time(
-    moderator: Callable[..., Page], application: Application, device: str
+    moderator: Callable[..., Page], application: Application
 ) -> None:
-    page = moderator(device)
+    page = moderator("desktop")
     staff = AgencyModerator.objects.get().user
     decide("confirm", application, staff, now=timezone.now())
     week = timedelta(days=7)
@@ -112,18 +109,18 @@ def test_moderator__answers_who_asks_for_another_time(
     page.get_by_role("link", name="1 заявник просить перенести прийом").click()
     page.get_by_role("link", name="ВП-2026-000101-0").click()
     expect(page.get_by_role("heading", name="Заявник просить перенести прийом")).to_be_visible()
-    fits(page)
+    fits_each_width(page)
     axe(page, **OURS)
     page.get_by_role("link", name="Відмовити в перенесенні").click()
     page.get_by_label("Чому прийом не можна перенести").fill("Цього місяця відпустка.")
     page.get_by_role("button", name="Переглянути").click()
     expect(page.get_by_role("button", name="Відмовити і надіслати лист")).to_be_visible()
-    fits(page)
+    fits_each_width(page)
     axe(page, **OURS)
     page.get_by_role("link", name="До заявки").first.click()
     page.get_by_role("button", name="Перенести на 0").first.click()
     expect(page.get_by_role("button", name="Перенести і надіслати лист")).to_be_visible()
-    fits(page)
+    fits_each_width(page)
     axe(page, **OURS)
     page.get_by_role("button", name="Перенести і надіслати лист").click()
     expect(page.get_by_text("Новий час підтверджено. Заявник отримає лист.")).to_be_visible()
@@ -146,13 +143,12 @@ def test_a_row_of_the_list__is_read_without_scrolling_sideways(
     axe(page, **OURS)
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_decline__shows_a_preview_first(
-    moderator: Callable[..., Page], application: Application, device: str
+    moderator: Callable[..., Page], application: Application
 ) -> None:
-    page = moderator(device)
+    page = moderator("phone")
     page.goto("/admin/videoreception/applications/")
-    fits(page)
+    fits_each_width(page)
     page.get_by_role("link", name="ВП-2026-000101-0").click()
     page.get_by_role("link", name="Відхилити заявку").click()
     page.get_by_role("button", name="Переглянути").click()
@@ -162,7 +158,7 @@ def test_decline__shows_a_preview_first(
     page.get_by_label("Своїми словами").last.fill("Зверніться до суду.")
     page.get_by_role("button", name="Переглянути").click()
     expect(page.locator("blockquote")).to_contain_text("Зверніться до суду.")
-    fits(page)
+    fits_each_width(page)
     axe(page, **OURS)
     page.get_by_role("button", name="Відхилити заявку").click()
     expect(page.get_by_text("Заявку відхилено. Заявник отримає лист.")).to_be_visible()
@@ -170,14 +166,13 @@ def test_decline__shows_a_preview_first(
     assert application.reason == "Зверніться до суду."
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_schedule__is_ticked_together(
-    moderator: Callable[..., Page], application: Application, device: str
+    moderator: Callable[..., Page], application: Application
 ) -> None:
-    page = moderator(device)
+    page = moderator("desktop")
     page.goto(f"/admin/videoreception/officials/inspect/{application.official_id}/")
     expect(page.get_by_text("Щотижня: понеділок")).to_be_visible()
-    fits(page)
+    fits_each_width(page)
     axe(page, **OURS)
 
     page.get_by_role("link", name="Додати години").click()
@@ -185,7 +180,7 @@ def test_schedule__is_ticked_together(
     page.get_by_label("раз на кілька тижнів").check()
     expect(page.get_by_label("Раз на скільки тижнів")).to_be_visible()
     page.get_by_label("вівторок").check()
-    fits(page)
+    fits_each_width(page)
     picker = page.locator(".xdsoft_datetimepicker:visible")
     for name, value in (("starts", "14:00"), ("ends", "16:00"), ("valid_from", "2026-12-01")):
         page.fill(f"input[name={name}]", value)

@@ -13,7 +13,7 @@ from tests import factories
 from tests.harness.browser import Browsing, axe
 from tests.harness.clock import NOW
 from tests.steps.admin_screens import OURS, shoot
-from tests.steps.browser import fits
+from tests.steps.browser import fits, fits_each_width
 
 
 @pytest.fixture
@@ -76,32 +76,28 @@ def test_official__comes_from_the_day_to_the_letter(
     assert Letter.objects.filter(kind="answer", copy_of=None).count() == 1
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
-def test_the_day_in_the_admin__is_whole(
-    reception: Application, browsing: Browsing, device: str
-) -> None:
-    page = signed_in(browsing, device, "/admin/videoreception/my_day/")
+def test_the_day_in_the_admin__is_whole(reception: Application, browsing: Browsing) -> None:
+    page = signed_in(browsing, "desktop", "/admin/videoreception/my_day/")
     expect(page.get_by_text("Завтрашнє")).to_be_visible()
-    fits(page)
+    fits_each_width(page)
     axe(page, **OURS)
     page.get_by_role("link", name="Наступний день").click()
     expect(page.get_by_text("Завтрашнє")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Мій день")
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_official__makes_and_ends_the_address_of_a_calendar(
-    reception: Application, browsing: Browsing, device: str
+    reception: Application, browsing: Browsing
 ) -> None:
     agency = reception.official.agency
     agency.official_feeds = True
     agency.save(update_fields=["official_feeds"])
-    page = signed_in(browsing, device, "/videoreception/official/")
+    page = signed_in(browsing, "phone", "/videoreception/official/")
     page.get_by_role("link", name="Календар").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Календар")
     page.get_by_role("button", name="Створити адресу").click()
     expect(page.locator("output")).to_contain_text("/videoreception/calendar/")
-    fits(page)
+    fits_each_width(page)
     axe(page)
     page.reload()
     expect(page.locator("output")).to_contain_text("/videoreception/calendar/")

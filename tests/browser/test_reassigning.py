@@ -16,10 +16,7 @@ PAGE = {"include": [[".vr-case"]]}
 pytestmark = pytest.mark.usefixtures("known_day")
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
-def test_a_case__is_given_to_who_is_free(
-    transactional_db: None, browsing: Browsing, device: str
-) -> None:
+def test_a_case__is_given_to_who_is_free(transactional_db: None, browsing: Browsing) -> None:
     application = factories.ApplicationFactory(
         official=factories.ScheduleRuleFactory().official, start=START
     )
@@ -27,7 +24,7 @@ def test_a_case__is_given_to_who_is_free(
     agency = application.official.agency
     AgencyModerator.objects.create(agency=agency, user=member("slyusar"))
     case = reverse("videoreception_applications:inspect", args=[application.public_id])
-    page = signed_in(browsing, device, "slyusar", case)
+    page = signed_in(browsing, "desktop", "slyusar", case)
     page.get_by_role("link", name="Передати іншій посадовій особі").click()
     expect(page.get_by_role("group", name="Вільні в цей час")).to_be_visible()
     page.get_by_role("button", name="Переглянути, що прочитає заявник").click()
@@ -42,9 +39,8 @@ def test_a_case__is_given_to_who_is_free(
     assert Application.objects.get().official == other
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_where_nobody_is_free__another_time_of_a_colleague_is_proposed(
-    transactional_db: None, browsing: Browsing, device: str
+    transactional_db: None, browsing: Browsing
 ) -> None:
     application = factories.ApplicationFactory(
         official=factories.ScheduleRuleFactory().official, start=START
@@ -53,7 +49,7 @@ def test_where_nobody_is_free__another_time_of_a_colleague_is_proposed(
     factories.ApplicationFactory(official=other, start=START)
     AgencyModerator.objects.create(agency=other.agency, user=member("slyusar"))
     address = reverse("videoreception_applications:reassign", args=[application.public_id])
-    page = signed_in(browsing, device, "slyusar", address)
+    page = signed_in(browsing, "phone", "slyusar", address)
     expect(page.get_by_text("ніхто інший в установі не вільний")).to_be_visible()
     judge(page, "reassign-nobody", **PAGE)
     page.get_by_role("link", name="Запропонувати інший час").click()

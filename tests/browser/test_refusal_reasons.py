@@ -9,34 +9,31 @@ from tests import factories
 from tests.harness.browser import Browsing, axe
 from tests.harness.clock import START
 from tests.steps.admin_screens import OURS, judge, member, shoot, signed_in
-from tests.steps.browser import fits
+from tests.steps.browser import fits_each_width
 
 REASON = "Питання належить до іншої установи."
 
 pytestmark = pytest.mark.usefixtures("known_day")
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
-def test_a_reason__is_written_picked_and_read(
-    transactional_db: None, browsing: Browsing, device: str
-) -> None:
+def test_a_reason__is_written_picked_and_read(transactional_db: None, browsing: Browsing) -> None:
     application = factories.ApplicationFactory(start=START)
     agency = application.official.agency
     AgencyModerator.objects.create(agency=agency, user=member("head"), is_head=True)
-    page = signed_in(browsing, device, "head", reverse("videoreception_refusal_reasons:add"))
+    page = signed_in(browsing, "desktop", "head", reverse("videoreception_refusal_reasons:add"))
     expect(page.get_by_role("button", name="Створити")).to_be_visible()
     page.locator("[name=agency]").select_option(agency.name)
     page.locator("[name=text]").fill(REASON)
     page.locator("[name=legal_ground]").fill("Стаття 7 Закону.")
     page.locator("[name=whom_to_ask]").fill("Управління громади, 0 800 000 015")
-    fits(page)
+    fits_each_width(page)
     shoot(page, "reason")
     page.get_by_role("button", name="Створити").press("Enter")
     expect(page.get_by_role("link", name=REASON)).to_be_visible()
     # Without the message, which fades in.
     page.goto(reverse("videoreception_refusal_reasons:index"))
     expect(page.get_by_role("link", name=REASON)).to_be_visible()
-    fits(page)
+    fits_each_width(page)
     axe(page, **OURS)
     shoot(page, "reasons")
 

@@ -14,9 +14,8 @@ from tests.steps.admin_screens import judge, member, signed_in
 pytestmark = pytest.mark.usefixtures("known_day")
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_a_number__is_written_and_stands_on_the_sheets(
-    transactional_db: None, browsing: Browsing, device: str
+    transactional_db: None, browsing: Browsing
 ) -> None:
     official = factories.OfficialFactory()
     user = member("moderator")
@@ -30,7 +29,7 @@ def test_a_number__is_written_and_stands_on_the_sheets(
     )
 
     where = f"/admin/videoreception/applications/{held.public_id}/"
-    page = signed_in(browsing, device, "moderator", where)
+    page = signed_in(browsing, "desktop", "moderator", where)
     page.get_by_label("Реєстраційний номер установи").fill("К-17/2026")
     page.get_by_role("button", name="Зберегти номер").press("Enter")
     expect(page.get_by_text("Реєстраційний номер збережено.")).to_be_visible()

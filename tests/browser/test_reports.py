@@ -19,9 +19,8 @@ REPORT = {"include": [[".vr-report"]]}
 pytestmark = pytest.mark.usefixtures("known_day")
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_report__tells_the_figures_of_a_period_and_of_another(
-    transactional_db: None, browsing: Browsing, device: str
+    transactional_db: None, browsing: Browsing
 ) -> None:
     official = factories.ScheduleRuleFactory().official
     colleague = factories.OfficialFactory(unit=official.unit, last_name="Бондар")
@@ -41,7 +40,7 @@ def test_report__tells_the_figures_of_a_period_and_of_another(
         if state == "completed":
             Rating.objects.create(application=case, stars=5 - number, created_at=NOW)
 
-    page = signed_in(browsing, device, "slyusar", reverse("videoreception_reports:index"))
+    page = signed_in(browsing, "phone", "slyusar", reverse("videoreception_reports:index"))
     expect(page.get_by_role("img", name="Навантаження; ті самі числа")).to_be_visible()
     judge(page, "reports", **REPORT)
     page.get_by_label("Від", exact=True).fill("2016-11-01")

@@ -17,10 +17,7 @@ REASON = "Чекаємо на відповідь пенсійного фонду
 pytestmark = pytest.mark.usefixtures("known_day")
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
-def test_a_term__is_set_and_extended(
-    transactional_db: None, browsing: Browsing, device: str
-) -> None:
+def test_a_term__is_set_and_extended(transactional_db: None, browsing: Browsing) -> None:
     official = factories.OfficialFactory()
     AgencyModerator.objects.create(agency=official.agency, user=member("head"), is_head=True)
     waiting = factories.ApplicationFactory(
@@ -30,7 +27,7 @@ def test_a_term__is_set_and_extended(
         official=official, start=NOW + 20 * DAY, submitted_at=NOW - 9 * DAY, decide_by=NOW - 2 * DAY
     )
 
-    page = signed_in(browsing, device, "head", "/admin/videoreception/terms/")
+    page = signed_in(browsing, "desktop", "head", "/admin/videoreception/terms/")
     expect(page.get_by_text("не заповнено").first).to_be_visible()
     judge(page, "terms", **OURS)
     page.get_by_role("link", name="Рішення за заявкою").click()

@@ -1,6 +1,5 @@
 """A moderator pauses the receptions of the day, and goes on."""
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -13,14 +12,13 @@ from tests.steps.admin_screens import judge, member, signed_in
 PAGE = {"include": [[".vr-case"]]}
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_receptions__are_paused_and_resumed(
-    transactional_db: None, known_day: None, browsing: Browsing, device: str
+    transactional_db: None, known_day: None, browsing: Browsing
 ) -> None:
     official = factories.ScheduleRuleFactory().official
     case = factories.ApplicationFactory(official=official, start=START.replace(month=11, day=23))
     AgencyModerator.objects.create(agency=official.agency, user=member("slyusar"))
-    page = signed_in(browsing, device, "slyusar", reverse("videoreception_trouble:index"))
+    page = signed_in(browsing, "phone", "slyusar", reverse("videoreception_trouble:index"))
     judge(page, "trouble", **PAGE)
     page.get_by_label("повітряна тривога").check()
     page.get_by_role("button", name="Показати, кого це стосується").click()

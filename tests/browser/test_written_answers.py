@@ -16,11 +16,9 @@ from tests.steps.signing import install
 pytestmark = pytest.mark.usefixtures("known_day")
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_both_answers__say_how_they_are_signed(
     transactional_db: None,
     browsing: Browsing,
-    device: str,
     settings: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -36,7 +34,7 @@ def test_both_answers__say_how_they_are_signed(
     Answer.objects.create(application=held, text="Виплату поновлено.", saved_at=NOW)
 
     where = f"/admin/videoreception/applications/{asked.public_id}/answer/"
-    page = signed_in(browsing, device, "moderator", where)
+    page = signed_in(browsing, "phone", "moderator", where)
     page.get_by_label("Відповідь").fill("Виплату поновлено.")
     page.get_by_label("Вихідний номер").fill("08-12/345")
     page.get_by_role("button", name="Переглянути, що прочитає заявник").press("Enter")

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission
 from playwright.sync_api import Page
 
 from tests.harness.browser import Browsing, axe
-from tests.steps.browser import fits
+from tests.steps.browser import each_width, fits
 
 OURS = {"include": [["#main"]]}
 """Where our screens are in Wagtail's frame."""
@@ -39,15 +39,16 @@ CUT = (
 
 
 def judge(page: Page, name: str, **context: Any) -> None:
-    """Nothing scrolls sideways, and axe finds nothing."""
-    # Where the width has just changed, Wagtail's menu still slides aside.
-    for _ in range(50):
-        cut = page.evaluate(CUT)
-        if not cut:
-            break
-        page.wait_for_timeout(100)
-    assert not cut, f"{page.url}: {cut}"
-    fits(page)
+    """On a phone and at a desk nothing scrolls sideways, and axe finds nothing."""
+    for how in each_width(page):
+        # Where the width has just changed, Wagtail's menu still slides aside.
+        for _ in range(50):
+            cut = page.evaluate(CUT)
+            if not cut:
+                break
+            page.wait_for_timeout(100)
+        assert not cut, f"{page.url} {how}: {cut}"
+        fits(page, how)
     axe(page, **context)
     shoot(page, name)
 

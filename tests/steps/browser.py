@@ -1,5 +1,6 @@
 """A citizen in a browser, writing an application."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from diia_videoreception.models import Citizen, Draft, HoldUse, Occupancy
 from diia_videoreception.services.booking import drafts
 from diia_videoreception.services.booking.drafts import DraftAnswers
 from tests.factories import NOW
+from tests.harness import browser
 from tests.harness.browser import Device
 
 AGENCY = "Міністерство соціальної політики"
@@ -58,6 +60,22 @@ def fits(page: Page, how: str = "as it is") -> None:
     # A locator waits for its element, and looks again when another page takes its place.
     found = page.locator("html").evaluate(STICKS_OUT)
     assert not found, f"{page.url} {how} is too wide:\n" + "\n".join(found)
+
+
+def each_width(page: Page) -> Iterator[str]:
+    """Show the page on a phone and at a desk, and leave it as wide as it was; yields how it is shown."""
+    own = page.viewport_size
+    assert own is not None, "a window without a size"
+    for device in DEVICES:
+        page.set_viewport_size(browser.DEVICES[device]["viewport"])
+        yield f"on a {device}"
+    page.set_viewport_size(own)
+
+
+def fits_each_width(page: Page) -> None:
+    """Nothing makes the page scroll sideways, neither on a phone nor at a desk."""
+    for how in each_width(page):
+        fits(page, how)
 
 
 def tab_to(page: Page, selector: str) -> None:
