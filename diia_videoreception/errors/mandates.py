@@ -147,3 +147,30 @@ class TypedChanged(ActRefused):
     message = _(
         "Something was changed after the code was sent. Read everything together once more and send a new code."
     )
+
+
+class PaperChanged(ActRefused):
+    """What the person has signed is not what is typed now, or not for the time that is held."""
+
+    code = "paper_changed"
+    message = _(
+        "Something was changed after the paper was printed. Print it anew and let the person sign that one."
+    )
+
+
+class PaperOfAnother(ActRefused):
+    """Who has typed and printed it enters it, nobody else."""
+
+    code = "paper_of_another"
+    message = _(
+        "A colleague has printed this paper and enters it. To go on yourself, print it anew."
+    )
+
+
+class PaperNeedsTerm(ActRefused):
+    """Without a time the paper is entered after the visit, and a consent for the visit alone ends before."""
+
+    code = "paper_needs_term"
+    message = _(
+        "This consent ends with the visit. Choose a time now, or ask for a consent until the reception is over."
+    )

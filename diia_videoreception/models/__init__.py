@@ -107,7 +107,7 @@ from diia_videoreception.models.slips import Slip
 from diia_videoreception.models.substitutes import OfficialSubstitute
 from diia_videoreception.models.terms import Term, TermExtension
 from diia_videoreception.models.trials import ConferenceTrial
-from diia_videoreception.models.typed import TypedCode, TypedDraft
+from diia_videoreception.models.typed import TypedCode, TypedDraft, TypedPaper
 from diia_videoreception.models.unusual_looks import UnusualLooks
 from diia_videoreception.models.visits import CentreVisit, VisitCall, VisitPhrase
 
@@ -214,6 +214,7 @@ __all__ = [
     "TermExtension",
     "TypedCode",
     "TypedDraft",
+    "TypedPaper",
     "Unit",
     "UnusualLooks",
     "VisitCall",

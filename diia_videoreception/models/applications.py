@@ -124,6 +124,7 @@ class Application(Questions, DerivingModel):
 
         SMS_CODE = "sms_code", _("with a code from SMS")
         OWN_BROWSER = "own_browser", _("on a screen of their own")
+        PAPER = "paper", _("with a signature on paper")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField(_("number"), max_length=20, unique=True)
@@ -384,7 +385,7 @@ class Application(Questions, DerivingModel):
                         mandate__isnull=False,
                         entered_by__isnull=False,
                         confirmed_at__isnull=False,
-                        confirmed_with__in=["sms_code", "own_browser"],
+                        confirmed_with__in=["sms_code", "own_browser", "paper"],
                     )
                 ),
                 name="application_on_behalf_is_confirmed",

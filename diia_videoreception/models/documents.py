@@ -1,4 +1,4 @@
-"""Documents of drafts and applications, and scans of answers and consents."""
+"""Documents of drafts and applications, and scans of answers, consents and signed papers."""
 
 import uuid
 
@@ -9,12 +9,22 @@ from django.utils.translation import gettext_lazy as _
 from diia_videoreception.models.applications import Application, Draft
 from diia_videoreception.models.identity import SignatureRequest
 
+_SCANS = ("answer_signature", "consent", "typed_paper")
+_NO_SCAN = [(f"{name}__isnull", True) for name in _SCANS]
+
+
+def _apart(scanned: str) -> Q:
+    """Describe the scan of one of these, which belongs to nothing else."""
+    owners = ("draft", "application", "clarification", "correction", *_SCANS)
+    return Q(**{f"{name}__isnull": name != scanned for name in owners})
+
 
 class Document(models.Model):
     """A checked copy of a document in private storage (A-44 to A-47).
 
     It is of a draft, of an application, or of an answer or a correction that the citizen is writing: with
-    that it comes to the application. The scan of an agency's answer, and that of a consent, stand apart from all of these.
+    that it comes to the application. The scan of an agency's answer, that of a consent, and that of what a centre has
+    typed and its person has signed stand apart from all of these.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -56,6 +66,13 @@ class Document(models.Model):
         null=True,
         related_name="scan",
     )
+    # What was typed for a person, signed by them on paper, of which it is the scan.
+    typed_paper = models.OneToOneField(
+        "diia_videoreception.TypedPaper",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="scan",
+    )
     name = models.CharField(_("name"), max_length=120)
     media_type = models.CharField(max_length=40)
     size = models.PositiveIntegerField()
@@ -80,48 +97,19 @@ class Document(models.Model):
         verbose_name_plural = _("documents")
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    draft__isnull=True,
-                    application__isnull=True,
-                    clarification__isnull=True,
-                    correction__isnull=True,
-                    answer_signature__isnull=True,
-                    consent__isnull=False,
-                )
+                condition=_apart("answer_signature")
+                | _apart("consent")
+                | _apart("typed_paper")
                 | Q(
+                    *_NO_SCAN,
                     draft__isnull=False,
                     application__isnull=True,
                     clarification__isnull=True,
                     correction__isnull=True,
-                    answer_signature__isnull=True,
-                    consent__isnull=True,
                 )
-                | Q(
-                    draft__isnull=True,
-                    application__isnull=False,
-                    answer_signature__isnull=True,
-                    consent__isnull=True,
-                )
-                | Q(
-                    draft__isnull=True,
-                    clarification__isnull=False,
-                    answer_signature__isnull=True,
-                    consent__isnull=True,
-                )
-                | Q(
-                    draft__isnull=True,
-                    correction__isnull=False,
-                    answer_signature__isnull=True,
-                    consent__isnull=True,
-                )
-                | Q(
-                    draft__isnull=True,
-                    application__isnull=True,
-                    clarification__isnull=True,
-                    correction__isnull=True,
-                    answer_signature__isnull=False,
-                    consent__isnull=True,
-                ),
+                | Q(*_NO_SCAN, draft__isnull=True, application__isnull=False)
+                | Q(*_NO_SCAN, draft__isnull=True, clarification__isnull=False)
+                | Q(*_NO_SCAN, draft__isnull=True, correction__isnull=False),
                 name="document_of_draft_or_application",
             ),
             models.CheckConstraint(

@@ -71,6 +71,8 @@ PATHS: Mapping[VisitMode, tuple[VisitPhase, ...]] = MappingProxyType(
 """Through which stages each way leads."""
 NEED_RIGHT = frozenset({VisitMode.ON_BEHALF})
 """What only those do who may act on behalf of people."""
+BY_CONSENT = frozenset({VisitMode.ON_BEHALF, VisitMode.PAPER})
+"""On these something may be done for the person, by their consent; each act of it asks for the right."""
 NEED_REASON = frozenset({VisitMode.ON_BEHALF, VisitMode.PAPER})
 """What is done only for who cannot do it alone, and why is recorded (B-06)."""
 

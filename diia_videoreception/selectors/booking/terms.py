@@ -1,5 +1,6 @@
 """The terms of agencies, and which applications have waited longer than theirs."""
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -23,9 +24,17 @@ from diia_videoreception.selectors.booking.clarifications import waits_for_us
 
 def workdays_of(agency: Agency) -> Workdays:
     """Return on which days an agency works; a holiday that is a working day makes one of a Saturday too."""
+    usual = usual_workdays()
+    return replace(usual, holidays=frozenset()) if agency.works_on_holidays else usual
+
+
+def usual_workdays() -> Workdays:
+    """Return on which days people work who do not work on holidays."""
     days = list(Holiday.objects.values_list("date", "is_working"))
-    off = () if agency.works_on_holidays else (day for day, is_working in days if not is_working)
-    return Workdays(frozenset(off), frozenset(day for day, is_working in days if is_working))
+    return Workdays(
+        frozenset(day for day, is_working in days if not is_working),
+        frozenset(day for day, is_working in days if is_working),
+    )
 
 
 def terms_of_heads(user: StaffUser) -> list[tuple[Agency, dict[str, Term]]]:

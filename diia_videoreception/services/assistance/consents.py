@@ -25,6 +25,7 @@ from diia_videoreception.rules.mandates import (
     read_reference,
 )
 from diia_videoreception.rules.uploads import UploadLimits
+from diia_videoreception.selectors.assistance.typed_papers import scans_with
 from diia_videoreception.selectors.centres.access import membership_in
 from diia_videoreception.selectors.centres.rights import today_in
 from diia_videoreception.services import journal, letters
@@ -232,12 +233,8 @@ def _require_own_paper(
         fields["signed_on"] = _("The paper is signed today, after the text was printed.")
     if stored.inspected.media_type not in SCAN_TYPES:
         fields["scan"] = _("A scan is a PDF, JPEG or PNG file.")
-    elif (
-        Document.objects.filter(consent__isnull=False, sha256=stored.inspected.sha256)
-        .exclude(consent__mandate=mandate)
-        .exists()
-    ):
-        fields["scan"] = _("This scan is of another consent.")
+    elif scans_with(stored.inspected.sha256).exclude(consent__mandate=mandate).exists():
+        fields["scan"] = _("This scan is of another paper.")
     if fields:
         raise Incomplete(fields=fields)
 

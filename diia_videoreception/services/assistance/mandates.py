@@ -43,7 +43,7 @@ from diia_videoreception.rules.mandates import (
     format_reference,
     is_strong_enough,
 )
-from diia_videoreception.rules.visits import NEED_RIGHT, VisitPhase
+from diia_videoreception.rules.visits import BY_CONSENT, VisitPhase
 from diia_videoreception.selectors.accounts.second_factor import has_app
 from diia_videoreception.selectors.assistance.mandates import offered_scopes, text_in_language
 from diia_videoreception.selectors.centres.rights import has_function
@@ -354,7 +354,7 @@ def visit_on_behalf(shown: ShownVisit, staff: AbstractBaseUser, *, now: datetime
     """
     visit = held_visit(shown, staff, now=now, on_behalf=True)
     require_phase(visit, VisitPhase.WORK)
-    if visit.way not in NEED_RIGHT:
+    if visit.way not in BY_CONSENT:
         raise WrongState
     return visit
 

@@ -34,7 +34,7 @@ from diia_videoreception.models import (
     TypedDraft,
 )
 from diia_videoreception.rules.mandates import HelpScope
-from diia_videoreception.rules.visits import NEED_RIGHT, VisitPhase
+from diia_videoreception.rules.visits import BY_CONSENT, VisitPhase
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.selectors.centres.rights import may_act_for_people
@@ -196,7 +196,7 @@ def _shown(view: PersonView, *, now: datetime) -> tuple[CentreVisit, Mandate]:
     visit = found.filter(pk=view.visit_id, member=member).first() if member else None
     if visit is None or not alive.exists():
         raise PersonViewGone
-    is_at_work = visit.phase == VisitPhase.WORK and visit.way in NEED_RIGHT
+    is_at_work = visit.phase == VisitPhase.WORK and visit.way in BY_CONSENT
     if not is_at_work or view.mandate_id is None or visit.mandate_id != view.mandate_id:
         raise PersonViewGone
     if not may_act_for_people(visit.member, now=now):

@@ -3,9 +3,10 @@
 Whoever types does not confirm: the code goes to the phone on the consent, and fits what was typed when it was sent.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
+from types import MappingProxyType
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import get_language
@@ -232,8 +233,13 @@ def file_typed(
     *,
     number: str,
     now: datetime,
+    confirmed_at: datetime | None = None,
+    proof: Mapping[str, str] = MappingProxyType({}),
 ) -> Application:
     """File what the person has confirmed, inside the act that took their word, and go on to the end of the visit.
+
+    Args:
+        confirmed_at, proof: as `GivenHelp` has them.
 
     Raises:
         ConsentRequired, ServicePaused: there are no terms to book under now.
@@ -241,8 +247,9 @@ def file_typed(
         and what `applications.file_confirmed` raises.
     """
     _agree_to_terms(mandate.person, now=now)
-    entered = _confirmed(typed, mandate, confirmed_with, now=now)
-    given = GivenHelp(mandate, visit.member, confirmed_with, entered)
+    at = confirmed_at or now
+    entered = _confirmed(typed, mandate, confirmed_with, now=at)
+    given = GivenHelp(mandate, visit.member, confirmed_with, entered, at, proof)
     application = applications.file_confirmed(
         actor_of(mandate), typed.draft.token, given, number=number, now=now
     )

@@ -1,6 +1,7 @@
 """Filing and cancelling an application (A-38 to A-51)."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -116,12 +117,19 @@ class _Seen:
 
 @dataclass(frozen=True, slots=True)
 class GivenHelp:
-    """Who typed an application for the person, by which consent, and how the person confirmed it."""
+    """Who typed an application for the person, by which consent, and how the person confirmed it.
+
+    Attributes:
+        confirmed_at: when, if that was before it is filed.
+        proof: what else the journal says of it: hashes of a signed paper and of what stood there.
+    """
 
     mandate: Mandate
     member: CentreMember
     confirmed_with: Application.Confirmation
     entered: dict[str, object] = field(repr=False)
+    confirmed_at: datetime | None = None
+    proof: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +292,7 @@ def _columns(given: GivenHelp | None, *, now: datetime) -> dict[str, Any]:
     return {
         "mandate": given.mandate,
         "entered_by": given.member,
-        "confirmed_at": now,
+        "confirmed_at": given.confirmed_at or now,
         "confirmed_with": given.confirmed_with,
         "entered": given.entered,
     }
@@ -296,6 +304,7 @@ def _told(given: GivenHelp) -> dict[str, object]:
         "centre": str(given.mandate.centre.public_id),
         "entered_by": str(given.member.public_id),
         "confirmed_with": given.confirmed_with.value,
+        **given.proof,
     }
 
 

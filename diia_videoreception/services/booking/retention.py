@@ -48,7 +48,10 @@ def report(*, now: datetime) -> list[Due]:
             days=agency.document_days,
             **_due_of(agency, now).aggregate(
                 applications=Count(
-                    Coalesce("application", "answer_signature__application"), distinct=True
+                    Coalesce(
+                        "application", "answer_signature__application", "typed_paper__application"
+                    ),
+                    distinct=True,
                 ),
                 documents=Count("pk"),
                 size=Sum("size", default=0),
@@ -80,6 +83,7 @@ def _applications_due(agency: Agency, now: datetime) -> Iterator[int]:
     kept = (
         Exists(Document.objects.filter(application=OuterRef("pk")))
         | Exists(Document.objects.filter(answer_signature__application=OuterRef("pk")))
+        | Exists(Document.objects.filter(typed_paper__application=OuterRef("pk")))
         | Exists(RoomMessage.objects.filter(room__application=OuterRef("pk")))
         | Exists(CaseNote.objects.filter(application=OuterRef("pk")))
         | Exists(Representation.objects.filter(application=OuterRef("pk")))
@@ -91,7 +95,9 @@ def _applications_due(agency: Agency, now: datetime) -> Iterator[int]:
 def _due_of(agency: Agency, now: datetime) -> QuerySet[Document]:
     closed = _closed_long_ago(agency, now)
     return Document.objects.filter(
-        Q(application__in=closed) | Q(answer_signature__application__in=closed)
+        Q(application__in=closed)
+        | Q(answer_signature__application__in=closed)
+        | Q(typed_paper__application__in=closed)
     )
 
 
@@ -111,8 +117,9 @@ def _delete_of(application_id: int, *, now: datetime) -> int:
     application = Application.objects.select_for_update(of=("self",), no_key=True).get(
         pk=application_id
     )
-    scan = Document.objects.filter(answer_signature__application=application)
-    documents = [*application.documents.all(), *scan]
+    of_answer = Q(answer_signature__application=application)
+    scans = Document.objects.filter(of_answer | Q(typed_paper__application=application))
+    documents = [*application.documents.all(), *scans]
     others = {
         "messages": RoomMessage.objects.filter(room__application=application),
         "notes": CaseNote.objects.filter(application=application),

@@ -25,6 +25,7 @@ from diia_videoreception.models import (
     Evidence,
     Participant,
     SignatureRequest,
+    TypedPaper,
 )
 from diia_videoreception.services.documents.inspection import InspectedDocument
 from integrations.common.failures import isolated, traceback_without_message
@@ -91,6 +92,7 @@ def create_document(
     added_by: Participant | None = None,
     answer_signature: AnswerSignature | None = None,
     consent: ConsentEvidence | None = None,
+    typed_paper: TypedPaper | None = None,
     proves_authority: bool = False,
 ) -> Document:
     """Write the row of a stored file, inside the act of whoever holds it: a draft, an application, an answer or a correction."""
@@ -103,6 +105,7 @@ def create_document(
         added_by=added_by,
         answer_signature=answer_signature,
         consent=consent,
+        typed_paper=typed_paper,
         name=inspected.display_name,
         media_type=inspected.media_type,
         size=len(inspected.content),

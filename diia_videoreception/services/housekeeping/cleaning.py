@@ -28,6 +28,7 @@ from diia_videoreception.models import (
     RequestCounter,
     SpentProof,
     SpentToken,
+    TypedPaper,
     VisitorSession,
 )
 from diia_videoreception.models.calendar_feeds import UNUSED_LIFETIME
@@ -127,6 +128,8 @@ def _lock_some(rows: QuerySet[Any]) -> list[int]:
 @act
 def _delete_drafts(now: datetime) -> tuple[int, int]:
     stale = Draft.objects.filter(updated_at__lt=now - timedelta(hours=app_settings.draft_hours))
+    # What its person has signed on paper waits for the centre.
+    stale = stale.exclude(typed__in=TypedPaper.objects.waiting().values("typed"))
     keys = _lock_some(stale)
     delete_documents(list(Document.objects.filter(draft__in=keys)))
     return len(keys), Draft.objects.filter(pk__in=keys).delete()[0]

@@ -9,6 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from device_check.services.housekeeping import delete_stale_runs
+from diia_videoreception.services.assistance import typed_papers
 from diia_videoreception.services.assistance.mandate_ends import expire_due
 from diia_videoreception.services.assistance.visits import end_abandoned
 from diia_videoreception.services.booking import retention, unusual_looks
@@ -60,6 +61,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "tidy_rooms": lambda now: tidy_closed(now=now),
         "end_forgotten_visits": lambda now: end_abandoned(now=now),
         "expire_consents": lambda now: expire_due(now=now),
+        "delete_unfiled_papers": lambda now: typed_papers.delete_unfiled(now=now),
         "alarm_heads": lambda now: unusual_looks.alarm_heads(now=now),
         "seal_looks": lambda now: seal_looks(now=now),
         "seal_journal": lambda now: seal_journal(),

@@ -20,7 +20,7 @@ from diia_videoreception.rules.mandates import (
     MandateState,
     MandateTerm,
 )
-from diia_videoreception.rules.visits import NEED_RIGHT, VisitPhase
+from diia_videoreception.rules.visits import BY_CONSENT, VisitMode, VisitPhase
 from diia_videoreception.second_factor import is_fresh, step_instead
 from diia_videoreception.selectors.accounts.second_factor import has_app
 from diia_videoreception.selectors.assistance.mandates import (
@@ -178,10 +178,16 @@ def _consent_form(member: CentreMember, mandate: Mandate, data: Any = None) -> C
     initial = {
         "language": spoken if spoken in languages else CentreVisit.Language.UKRAINIAN.value,
         "scopes": chosen or [HelpScope.BOOK_RECEPTION.value],
-        "term": mandate.term or MandateTerm.THIS_VISIT.value,
+        "term": mandate.term or _usual_term(mandate).value,
         "method": mandate.method or by_phone.value,
     }
     return ConsentForm(data, scopes=offered, languages=languages, initial=initial)
+
+
+def _usual_term(mandate: Mandate) -> MandateTerm:
+    """Return the term that is offered first: what is signed on paper may be entered after the visit."""
+    is_paper = mandate.visit.way == VisitMode.PAPER
+    return MandateTerm.UNTIL_RECEPTION if is_paper else MandateTerm.THIS_VISIT
 
 
 def _act(
@@ -341,7 +347,7 @@ def consent_scan(
 
 
 def _is_on_behalf(visit: CentreVisit) -> bool:
-    return visit.is_open and visit.phase == VisitPhase.WORK and visit.way in NEED_RIGHT
+    return visit.is_open and visit.phase == VisitPhase.WORK and visit.way in BY_CONSENT
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

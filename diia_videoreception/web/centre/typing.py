@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import CentreMember, CentreVisit, Mandate, Official
 from diia_videoreception.rules.mandates import HelpScope
-from diia_videoreception.rules.visits import VisitMode, VisitPhase
+from diia_videoreception.rules.visits import BY_CONSENT, VisitPhase
 from diia_videoreception.selectors.assistance.mandates import mandate_of
 from diia_videoreception.selectors.assistance.typed import (
     Typed,
@@ -88,7 +88,7 @@ class TypedCodeForm(ScreenForm):
     )
 
 
-def _found(
+def visit_and_consent(
     request: HttpRequest, member: CentreMember, visit: uuid.UUID
 ) -> tuple[CentreVisit, Mandate | None]:
     """Return a visit and its consent, for who holds it and may act on behalf of people now."""
@@ -96,13 +96,13 @@ def _found(
     return found, mandate_of(found)
 
 
-def _may_type(visit: CentreVisit, mandate: Mandate | None, *, now: datetime) -> bool:
+def may_type(visit: CentreVisit, mandate: Mandate | None, *, now: datetime) -> bool:
     """Return whether the pages of typing are there: on behalf of the person, by a consent that holds."""
-    is_there = visit.is_open and visit.phase == VisitPhase.WORK and visit.way == VisitMode.ON_BEHALF
+    is_there = visit.is_open and visit.phase == VisitPhase.WORK and visit.way in BY_CONSENT
     return is_there and mandate is not None and mandate.is_live(now)
 
 
-def _page(
+def typing_page(
     request: HttpRequest,
     member: CentreMember,
     visit: CentreVisit,
@@ -119,7 +119,7 @@ def _page(
 @member_required
 def answers(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpResponse:
     """Take the answers of the person; the time comes after them (B-62)."""
-    found, mandate = _found(request, member, visit)
+    found, mandate = visit_and_consent(request, member, visit)
     here, now = url_of(member, "typed", visit), timezone.now()
     if request.method == "POST":
 
@@ -129,11 +129,11 @@ def answers(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> Htt
         step = "typed_documents" if _may_add(mandate) else "typed_time"
         there = url_of(member, step, visit)
         return sent(request, TypedForm(request.POST), act, here=here, there=there, notice="")
-    if mandate is None or not _may_type(found, mandate, now=now):
+    if mandate is None or not may_type(found, mandate, now=now):
         return SeeOther(url_of(member, "visit", visit))
     typed = typed_in(found, mandate, now=now)
     form = shown(request, TypedForm(initial=_initial(typed, mandate)))
-    return _page(
+    return typing_page(
         request,
         member,
         found,
@@ -154,7 +154,7 @@ def _may_add(mandate: Mandate | None) -> bool:
 @member_required
 def documents(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpResponse:
     """Show the documents of the person; the POST adds one, or removes it."""
-    found, mandate = _found(request, member, visit)
+    found, mandate = visit_and_consent(request, member, visit)
     here, now = url_of(member, "typed_documents", visit), timezone.now()
     if request.method == "POST":
         about, who = shown_visit(request, member, found), who_acts(request)
@@ -172,11 +172,11 @@ def documents(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> H
             at="scan",
         )
     typed = typed_in(found, mandate, now=now) if mandate else None
-    may_type = _may_type(found, mandate, now=now) and _may_add(mandate)
-    if typed is None or not may_type:
+    is_there = may_type(found, mandate, now=now) and _may_add(mandate)
+    if typed is None or not is_there:
         return SeeOther(url_of(member, "typed", visit))
     form = shown(request, TypedDocumentForm())
-    return _page(
+    return typing_page(
         request,
         member,
         found,
@@ -201,7 +201,7 @@ def _initial(typed: Typed | None, mandate: Mandate) -> dict[str, object]:
 @member_required
 def time(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpResponse:
     """Let an official and a time be chosen; the POST holds it for the person."""
-    found, mandate = _found(request, member, visit)
+    found, mandate = visit_and_consent(request, member, visit)
     now = timezone.now()
     if request.method == "POST":
 
@@ -224,7 +224,7 @@ def time(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpRe
             notice="",
         )
     typed = typed_in(found, mandate, now=now) if mandate else None
-    if mandate is None or typed is None or not _may_type(found, mandate, now=now):
+    if mandate is None or typed is None or not may_type(found, mandate, now=now):
         return SeeOther(url_of(member, "typed", visit))
     search = request.GET.get("q", found.agency_name)[:MOST_SEARCHED]
     official = _official(request.GET.get("official", ""))
@@ -241,7 +241,7 @@ def time(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpRe
         if official
         else None
     )
-    return _page(
+    return typing_page(
         request,
         member,
         found,
@@ -273,7 +273,7 @@ def _official(key: str) -> Official | None:
 @member_required
 def check(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpResponse:
     """Show the person all that was typed; the POST sends the code, or takes it and files (B-37)."""
-    found, mandate = _found(request, member, visit)
+    found, mandate = visit_and_consent(request, member, visit)
     here, now = url_of(member, "typed_check", visit), timezone.now()
     if request.method == "POST":
         asked = _ASKED.get(request.POST.get(ACT, ""))
@@ -299,12 +299,12 @@ def check(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpR
         mandate is None
         or typed is None
         or typed.hold is None
-        or not _may_type(found, mandate, now=now)
+        or not may_type(found, mandate, now=now)
     ):
         return SeeOther(url_of(member, "typed_time", visit))
     form = shown(request, TypedCodeForm(), secret=["code"])
     view = person_view.last_of(mandate, found)
-    return _page(
+    return typing_page(
         request,
         member,
         found,
@@ -337,7 +337,7 @@ _ASKED = {"send": service.send_code, "show": reading.offer}
 @member_required
 def state(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpResponse:
     """Tell the screen what has become of the code under which the person reads, whether or not anybody is there."""
-    found, mandate = _found(request, member, visit)
+    found, mandate = visit_and_consent(request, member, visit)
     view = person_view.last_of(mandate, found) if mandate else None
     return JsonResponse({"state": person_view.standing_of(view, now=timezone.now())})
 

@@ -13,6 +13,7 @@ from diia_videoreception.web.centre import (
     statistics,
     testing,
     training,
+    typed_papers,
     typing,
     visits,
 )
@@ -78,6 +79,21 @@ urlpatterns = [
         "centre/<uuid:centre>/visits/<uuid:visit>/application/state/",
         typing.state,
         name="centre_typed_state",
+    ),
+    path(
+        "centre/<uuid:centre>/visits/<uuid:visit>/application/paper/",
+        typed_papers.paper,
+        name="centre_typed_paper",
+    ),
+    path(
+        "centre/<uuid:centre>/visits/<uuid:visit>/application/paper/sheet/",
+        typed_papers.sheet,
+        name="centre_typed_sheet",
+    ),
+    path(
+        "centre/<uuid:centre>/visits/<uuid:visit>/application/paper/scan/",
+        typed_papers.scan,
+        name="centre_typed_scan",
     ),
     path(
         "centre/<uuid:centre>/visits/<uuid:visit>/form/",

@@ -17,6 +17,7 @@ from diia_videoreception.errors import NoRightToAct
 from diia_videoreception.models import CentreMember, CentreVisit, VisitCall
 from diia_videoreception.models.visits import PHASES
 from diia_videoreception.rules.visits import (
+    BY_CONSENT,
     MAX_OPEN,
     EidAnswer,
     VisitMode,
@@ -26,6 +27,7 @@ from diia_videoreception.rules.visits import (
 )
 from diia_videoreception.selectors.assistance.mandates import mandate_of
 from diia_videoreception.selectors.assistance.typed import applied_in
+from diia_videoreception.selectors.assistance.typed_papers import paper_of, waiting_papers
 from diia_videoreception.selectors.assistance.visits import (
     colleagues_of,
     holders_of_visits,
@@ -35,7 +37,7 @@ from diia_videoreception.selectors.assistance.visits import (
     visit_of,
 )
 from diia_videoreception.selectors.centres.rights import own_obstacles
-from diia_videoreception.services.assistance import handing_over
+from diia_videoreception.services.assistance import handing_over, typed_papers
 from diia_videoreception.services.assistance import visits as service
 from diia_videoreception.services.assistance.holding import ShownVisit
 from diia_videoreception.web.centre.acting import ACT, sent, shown, summary_of
@@ -79,19 +81,27 @@ def card_of(visit: CentreVisit, *, now: datetime) -> VisitCard:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def visits(request: HttpRequest, member: CentreMember) -> HttpResponse:
-    """Show the open visits of a member; the POST begins another one."""
+    """Show the open visits of a member, and what is to be entered; the POST begins a visit, also for that."""
     here = url_of(member, "visits")
     if request.method == "POST":
         begun: list[CentreVisit] = []
+        paper = request.POST.get("paper")
 
         def act(form: ScreenForm) -> None:
-            begun.append(service.begin(member.centre.public_id, **who_acts(request)))
+            centre_id, who = member.centre.public_id, who_acts(request)
+            begun.append(
+                typed_papers.resume(centre_id, read_uuid(paper), **who)
+                if paper
+                else service.begin(centre_id, **who)
+            )
 
         answer = sent(request, ScreenForm(request.POST), act, here=here, notice="")
         if begun:
-            answer["Location"] = url_of(member, "visit", begun[0].public_id)
+            there = "typed_paper" if paper else "visit"
+            answer["Location"] = url_of(member, there, begun[0].public_id)
         return answer
     now = timezone.now()
+    papers = [(paper, paper.is_overdue(now)) for paper in waiting_papers(member)]
     cards = [card_of(visit, now=now) for visit in open_visits_of(member)]
     return centre_page(
         request,
@@ -102,6 +112,8 @@ def visits(request: HttpRequest, member: CentreMember) -> HttpResponse:
         cards=cards,
         may_begin=len(cards) < MAX_OPEN and member.centre.is_active and not member.is_blocked,
         places=list(open_self_service_places(member)),
+        papers=papers,
+        overdue=sum(is_late for _paper, is_late in papers),
         error_summary=summary_of(shown(request, ScreenForm())),
     )
 
@@ -125,7 +137,7 @@ def visit(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpR
             heading=_("The visit has ended"),
             card=card_of(found, now=now),
         )
-    phase = VisitPhase(found.phase)
+    phase, mandate = VisitPhase(found.phase), mandate_of(found)
     form = shown(request, _form_of(found, may_act=_may_act(request, member)))
     call, stop = shown(request, CallForm()), shown(request, StopForm())
     refused = refused_of(request)
@@ -150,7 +162,9 @@ def visit(request: HttpRequest, member: CentreMember, visit: uuid.UUID) -> HttpR
         calls=list(found.calls.all()),
         phrases=phrases_of(phase),
         said_back=said_back(found),
-        mandate=mandate_of(found),
+        mandate=mandate,
+        paper=paper_of(found, mandate) if mandate and phase == VisitPhase.WORK else None,
+        may_act=found.way in BY_CONSENT and phase == VisitPhase.WORK and _may_act(request, member),
         applied=list(applied_in(found)) if phase == VisitPhase.CLOSE else [],
         has_eid=found.eid == EidAnswer.YES,
         places=list(open_self_service_places(member)) if phase == VisitPhase.DECISION else [],

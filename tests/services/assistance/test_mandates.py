@@ -281,12 +281,16 @@ def test_for_who_is_signed_in_in_the_same_browser__nothing_is_taken(
         identified(visit, staff, signed_in=CitizenFactory())
 
 
-@pytest.mark.parametrize("mode", [VisitMode.SIDE_BY_SIDE, VisitMode.PAPER])
-def test_another_way_to_help__takes_no_consent(
-    world: CentreWorld, staff: Any, mode: VisitMode
-) -> None:
+def test_another_way_to_help__takes_no_consent(world: CentreWorld, staff: Any) -> None:
     with pytest.raises(errors.WrongState):
-        identified(at(VisitPhase.WORK, world, mode), staff)
+        identified(at(VisitPhase.WORK, world, VisitMode.SIDE_BY_SIDE), staff)
+
+
+def test_in_a_visit_on_paper__who_may_not_act_takes_no_consent(world: CentreWorld) -> None:
+    visit = at(VisitPhase.WORK, world, VisitMode.PAPER)
+    models.CentreAccreditation.objects.filter(kind="test").delete()
+    with pytest.raises(errors.NoRightToAct):
+        identified(visit, may_act(world.administrator))
 
 
 # --- The person -------------------------------------------------------------------------------
