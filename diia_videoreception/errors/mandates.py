@@ -84,6 +84,17 @@ class NotThePerson(ActRefused):
     status = HTTPStatus.FORBIDDEN
 
 
+class SignedByAnother(ActRefused):
+    """The key is of somebody else than was named at the centre."""
+
+    code = "signed_by_another"
+    message = _(
+        "This key is of another person than the administrator has named. Nothing was confirmed. Compare the names "
+        "and the number with the administrator."
+    )
+    status = HTTPStatus.FORBIDDEN
+
+
 class StaffInBrowser(ActRefused):
     """A member of staff is signed in where the person alone confirms."""
 

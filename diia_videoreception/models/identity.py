@@ -72,6 +72,7 @@ class Purpose(models.TextChoices):
     BIND = "bind", _("add a key to the account")
     STEP_UP = "step_up", _("confirm who you are")
     SIGN = "sign", _("sign an application")
+    CONSENT = "consent", _("sign a consent to help")
     STAFF_BIND = "staff_bind", _("set up the second factor")
     STAFF_VERIFY = "staff_verify", _("give the second factor")
 

@@ -7,7 +7,7 @@ once it has ended there is no way back.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 
@@ -134,6 +134,8 @@ STRENGTHS: Mapping[ConsentMethod, ConsentStrength] = MappingProxyType(
         ConsentMethod.KEP_SIGNATURE: ConsentStrength.QUALIFIED,
     }
 )
+ON_OWN_SCREEN = frozenset({ConsentMethod.EID_CONFIRMATION, ConsentMethod.KEP_SIGNATURE})
+"""Given in a browser of the person, which has the code from the screen of the centre."""
 _STEPS: Mapping[MandateState, frozenset[MandateState]] = MappingProxyType(
     {
         MandateState.DRAFT: frozenset({MandateState.AWAITING_CONSENT, MandateState.REFUSED}),
@@ -240,3 +242,11 @@ def problem_of_body(body: str) -> str:
 def filled_body(body: str, values: Mapping[ConsentField, str]) -> str:
     """Return a text with its fields filled in, once: a value that looks like a field stays as it is."""
     return _BRACED.sub(lambda found: values[ConsentField(found[1])], body)
+
+
+def text_to_sign(read: str, reference: str, *, asked_at: datetime, portal: str) -> str:
+    """Return what a key signs: what the person was read, and which asking this is.
+
+    So the signature of one consent is never that of another, or of the same one asked for anew.
+    """
+    return f"{read}\n\n{reference}\n{asked_at.astimezone(UTC).isoformat()}\n{portal}\n"

@@ -35,6 +35,7 @@ NO_SCREENS = {
     "document": "gives a file",
     "document_container": "gives a file",
     "text_to_sign": "gives a file",
+    "consent_signed": "gives a file",
     "case_calendar": "gives a file",
     "case_password": "leads back to the application, with the password",
     "case_signature": "gives a file",

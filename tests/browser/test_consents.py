@@ -9,10 +9,11 @@ from playwright.sync_api import Page, expect
 
 from diia_videoreception import models
 from diia_videoreception.rules.mandates import ConsentMethod
-from diia_videoreception.services.assistance import person_view
+from diia_videoreception.services.assistance import kep_consents, person_view
 from tests.factories import CitizenFactory
 from tests.harness.browser import Browsing, axe
 from tests.harness.clock import NOW
+from tests.steps.authority import signature
 from tests.steps.browser import fits_each_width
 from tests.steps.centres import CentreWorld, new_centre_world
 from tests.steps.mandates import (
@@ -26,6 +27,8 @@ from tests.steps.mandates import (
 )
 from tests.steps.people import sign_in_browser
 from tests.steps.second_factor import code_of, device_of, with_app
+from tests.steps.signing import install
+from tests.steps.visits import shown
 
 
 @pytest.fixture
@@ -142,3 +145,26 @@ def test_a_consent__is_given_on_the_phone_of_the_person(
 
     expect(desk.get_by_role("heading", level=1)).to_have_text("Згоду отримано")
     axe(desk)
+
+
+def test_a_consent__is_signed_with_the_key_of_the_person(
+    world: CentreWorld, browsing: Browsing, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(settings, monkeypatch)
+    visit = visit_for(world)
+    said = replace(SHEVCHUK, last_name="Вербицька", first_name="Олена", rnokpp="")
+    asked(visit, world.administrator, by(ConsentMethod.KEP_SIGNATURE), said=said)
+    view = person_view.offer(shown(visit), staff=world.administrator, now=NOW)
+    own = browsing.open("phone")
+    own.goto(f"/videoreception/person/#{person_view.secret_of(view)}")
+    own.get_by_role("button", name="Далі").click()
+    own.get_by_role("button", name=str(view.number), exact=True).click()
+    comes(own, "Згода на допомогу")
+    fits_each_width(own)
+    text = kep_consents.document_of(models.Mandate.objects.get())
+    signed = {"name": "згода.p7s", "mimeType": "application/pkcs7-signature"}
+    file = own.get_by_label("Файл із підписом")
+    file.set_input_files(signed | {"buffer": signature("olena", text.encode())})
+    own.get_by_role("button", name="Підписати згоду").click()
+    comes(own, "Готово. Дивіться на екран у центрі")
+    expect(own.get_by_role("link", name="Зберегти згоду з Вашим підписом")).to_be_visible()

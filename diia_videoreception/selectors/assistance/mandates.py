@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from diia_videoreception.models import Centre, CentreVisit, Citizen, Mandate, MandateText
 from diia_videoreception.personal_data import decrypt
-from diia_videoreception.rules.mandates import HelpScope
+from diia_videoreception.rules.mandates import ConsentMethod, HelpScope
 
 BUILT = (HelpScope.BOOK_RECEPTION, HelpScope.ATTACH_DOCUMENTS)
 """What can be done for a person here so far; nothing else is asked of them."""
@@ -32,6 +32,16 @@ def mandates_of(citizen: Citizen) -> QuerySet[Mandate]:
         own |= Q(person__helped_person__claimed_hash=citizen.identifier_hash)
     found = Mandate.objects.filter(own, sealed_at__isnull=False)
     return found.select_related("centre", "taken_by__user").prefetch_related("scopes")
+
+
+def signed_consents_of(citizen: Citizen) -> QuerySet[Mandate]:
+    """Return the consents that were signed with a key of this number: its certificate proves whose they are."""
+    if citizen.identifier_kind != Citizen.IdentifierKind.RNOKPP:
+        return Mandate.objects.none()
+    return Mandate.objects.filter(
+        evidence__method=ConsentMethod.KEP_SIGNATURE.value,
+        person__helped_person__claimed_hash=citizen.identifier_hash,
+    )
 
 
 def offered_scopes(centre: Centre) -> Sequence[HelpScope]:

@@ -30,6 +30,8 @@ from integrations.identity.base import (
 )
 from integrations.identity.reasons import SignInRefusal
 
+SIGNS_TEXT = frozenset({Purpose.SIGN, Purpose.CONSENT})
+"""For which a text of ours is signed, not a challenge."""
 ENOUGH_TIME = timedelta(minutes=2)
 """What must be left of a challenge for a page to show it once more."""
 
@@ -55,13 +57,13 @@ def issue(
         citizen: Who is signed in; None for signing in.
         application: What is signed, for the purpose `sign`.
         user: The member of staff, for their purposes.
-        document: The text to sign instead of a challenge, for the purpose `sign`.
+        document: The text to sign instead of a challenge, for what `SIGNS_TEXT` has.
 
     Raises:
         ValueError: the document could be taken for a challenge, or is there for another purpose
-            than `sign`, or is missing for it.
+            than those of `SIGNS_TEXT`, or is missing for them.
     """
-    is_document = purpose == Purpose.SIGN
+    is_document = purpose in SIGNS_TEXT
     if is_document != bool(document) or is_challenge(document.encode()):
         raise ValueError("a document is signed for the purpose of signing, and nothing else is")
     mine = challenges_of(session_secret).filter(

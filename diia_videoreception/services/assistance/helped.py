@@ -18,6 +18,7 @@ from diia_videoreception.rules.phones import PhoneError, normalise_phone
 from diia_videoreception.rules.texts import clean_line
 from diia_videoreception.services.accounts import staff_keys
 from diia_videoreception.services.accounts.citizens import MAX_NAME
+from integrations.identity.base import IdentifierKind, Identity
 from integrations.identity.rnokpp import normal_rnokpp
 
 MIN_SIGNS = 3
@@ -118,6 +119,17 @@ def require_another(citizen: Citizen, staff: AbstractBaseUser) -> None:
     has_number = citizen.identifier_kind == Citizen.IdentifierKind.RNOKPP
     number = decrypt(citizen.identifier_encrypted) if has_number else ""
     _require_not(staff, citizen.last_name, citizen.first_name, number)
+
+
+def require_signed_by_another(identity: Identity, staff: AbstractBaseUser) -> None:
+    """Let nobody sign with their own key a consent to what they do as a member of staff.
+
+    Raises:
+        NotForOneself
+    """
+    has_number = identity.identifier_kind is IdentifierKind.RNOKPP
+    number = identity.identifier if has_number else ""
+    _require_not(staff, identity.last_name, identity.first_name, number)
 
 
 def require_not_helped(person: Citizen, staff: AbstractBaseUser) -> None:

@@ -30,7 +30,12 @@ from diia_videoreception.models import (
     PersonView,
 )
 from diia_videoreception.personal_data import decrypt, encrypt, lookup_hash
-from diia_videoreception.rules.mandates import ConsentMethod, IdentitySource, MandateState
+from diia_videoreception.rules.mandates import (
+    ON_OWN_SCREEN,
+    ConsentMethod,
+    IdentitySource,
+    MandateState,
+)
 from diia_videoreception.rules.names import have_same_names
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services import journal
@@ -65,7 +70,7 @@ def offer(shown: ShownVisit, *, staff: AbstractBaseUser, now: datetime) -> Perso
         WrongState, ConsentTooLate: the person is not asked for this now.
     """
     visit = held_visit(shown, staff, now=now, on_behalf=True)
-    _awaited(visit, now=now)
+    awaited(visit, *ON_OWN_SCREEN, now=now)
     return new_view(visit, Shows.CONSENT, staff=staff, now=now)
 
 
@@ -165,7 +170,7 @@ def decline(view: PersonView, *, actor: SignedIn, now: datetime) -> None:
         WrongState, ConsentTooLate: it is given already, or not asked for any more.
     """
     visit = locked(CentreVisit.objects.filter(pk=view.visit_id)).get()
-    mandate = _awaited(visit, now=now)
+    mandate = awaited(visit, ConsentMethod.EID_CONFIRMATION, now=now)
     if mandate != consent_shown(view, actor=actor, now=now):
         raise PersonViewGone
     if not change_state(view, State.MATCHED, State.REFUSED, now=now):
@@ -189,20 +194,30 @@ def consent_shown(view: PersonView, *, actor: SignedIn, now: datetime) -> Mandat
         NotThePerson: somebody else is signed in.
         NotForOneself: it is the administrator.
     """
+    mandate = asked_by(view, ConsentMethod.EID_CONFIRMATION, now=now)
+    require_the_person(mandate, actor.citizen)
+    require_another(actor.citizen, view.visit.member.user)
+    return mandate
+
+
+def asked_by(view: PersonView, method: ConsentMethod, *, now: datetime) -> Mandate:
+    """Return the consent that a view asks for in this way.
+
+    Raises:
+        PersonViewGone: it is too late, or the centre asks for another consent by now.
+    """
     if view.state != State.MATCHED or not PersonView.objects.live(now).filter(pk=view.pk).exists():
         raise PersonViewGone
-    visit = CentreVisit.objects.select_related("member__user").get(pk=view.visit_id)
+    visit = CentreVisit.objects.get(pk=view.visit_id)
     found = Mandate.objects.select_related("centre", "person", "text", "taken_by__user").filter(
         pk=visit.mandate_id or 0,
         state=MandateState.AWAITING_CONSENT.value,
-        method=ConsentMethod.EID_CONFIRMATION.value,
+        method=method.value,
         asked_at__lte=view.created_at,
     )
     mandate = found.first()
     if mandate is None or view.shows != Shows.CONSENT:
         raise PersonViewGone
-    require_the_person(mandate, actor.citizen)
-    require_another(actor.citizen, visit.member.user)
     return mandate
 
 
@@ -220,7 +235,7 @@ def agree(view: PersonView, *, actor: SignedIn, now: datetime) -> Mandate:
     if not actor.satisfies(LevelOfAssurance.SUBSTANTIAL.value) or actor.session is None:
         raise LevelTooLow
     visit = locked(CentreVisit.objects.select_related("member").filter(pk=view.visit_id)).get()
-    mandate = _awaited(visit, now=now)
+    mandate = awaited(visit, ConsentMethod.EID_CONFIRMATION, now=now)
     if mandate != consent_shown(view, actor=actor, now=now):
         raise PersonViewGone
     if not change_state(view, State.MATCHED, State.CONFIRMED, now=now):
@@ -259,7 +274,9 @@ def agree(view: PersonView, *, actor: SignedIn, now: datetime) -> Mandate:
 
 def of_browser(public_id: uuid.UUID, key: str) -> PersonView | None:
     """Return the view that this browser has got hold of, whatever became of it."""
-    found = PersonView.objects.select_related("visit__centre", "mandate__person")
+    found = PersonView.objects.select_related(
+        "visit__centre", "visit__member__user", "mandate__person"
+    )
     return found.filter(public_id=public_id, browser_hash=_browser_hash(key)).first()
 
 
@@ -282,10 +299,15 @@ def standing_of(view: PersonView | None, *, now: datetime) -> str:
     return "gone" if is_waiting and view.expires_at <= now else view.state
 
 
-def _awaited(visit: CentreVisit, *, now: datetime) -> Mandate:
+def awaited(visit: CentreVisit, *methods: ConsentMethod, now: datetime) -> Mandate:
+    """Return the consent of a visit that waits for the word of its person in one of these ways, locked.
+
+    Raises:
+        WrongState, ConsentTooLate: it is given already, or not asked for any more.
+    """
     mandate = unfinished_of(visit)
     waits = mandate.state == MandateState.AWAITING_CONSENT and not mandate.is_consented
-    if not waits or mandate.method != ConsentMethod.EID_CONFIRMATION:
+    if not waits or mandate.method not in methods:
         raise WrongState
     require_in_time(mandate, now=now)
     return mandate

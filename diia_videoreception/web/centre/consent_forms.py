@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from diia_videoreception.models import CentreVisit, Mandate, MandateScope
-from diia_videoreception.providers import identity_providers
+from diia_videoreception.providers import identity_providers, signature_provider
 from diia_videoreception.rules.mandates import (
     MAX_SCAN_BYTES,
     ConsentMethod,
@@ -29,6 +29,7 @@ AT_THE_DESK = (IdentitySource.DOCUMENT_SHOWN, IdentitySource.DECLARED)
 OFFERED_METHODS = (
     ConsentMethod.SMS_CODE,
     ConsentMethod.EID_CONFIRMATION,
+    ConsentMethod.KEP_SIGNATURE,
     ConsentMethod.PAPER_SCAN,
 )
 """The ways that the page offers, in its order."""
@@ -129,10 +130,11 @@ class ConsentForm(ScreenForm):
         labels = dict(MandateScope.SCOPES)
         self.fields["scopes"].choices = [(one.value, labels[one.value]) for one in scopes]  # type: ignore[attr-defined]
         offered = [pair for pair in CentreVisit.Language.choices if pair[0] in languages]
-        if not identity_providers():
-            methods = self.fields["method"].choices  # type: ignore[attr-defined]
-            kept = [pair for pair in methods if pair[0] != ConsentMethod.EID_CONFIRMATION.value]
-            self.fields["method"].choices = kept  # type: ignore[attr-defined]
+        missing = set() if identity_providers() else {ConsentMethod.EID_CONFIRMATION.value}
+        missing |= set() if signature_provider() else {ConsentMethod.KEP_SIGNATURE.value}
+        methods = self.fields["method"].choices  # type: ignore[attr-defined]
+        kept = [pair for pair in methods if pair[0] not in missing]
+        self.fields["method"].choices = kept  # type: ignore[attr-defined]
         self.fields["language"].choices = offered  # type: ignore[attr-defined]
 
     def asked(self) -> AskedConsent:

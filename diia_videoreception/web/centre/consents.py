@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from diia_videoreception.downloads import document_response
 from diia_videoreception.models import CentreMember, CentreVisit, Mandate, PersonView
 from diia_videoreception.rules.mandates import (
+    ON_OWN_SCREEN,
     ConsentMethod,
     HelpScope,
     IdentitySource,
@@ -164,7 +165,7 @@ def _stage(
         return "asked", _consent_form(member, mandate)
     if mandate.method == ConsentMethod.PAPER_SCAN:
         return "paper", ScanForm()
-    if mandate.method == ConsentMethod.EID_CONFIRMATION:
+    if mandate.method in ON_OWN_SCREEN:
         return "eid", None
     return "sms", ConsentCodeForm()
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("person/", views.join, name="person_join"),
     path("person/match/", views.match, name="person_match"),
     path("person/consent/", views.consent, name="person_consent"),
+    path("person/consent/signed/", views.signed, name="person_signed"),
     path("person/application/", views.application, name="person_application"),
     path("person/done/", views.done, name="person_done"),
 ]

@@ -4,17 +4,17 @@ import uuid
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from diia_videoreception import errors
-from diia_videoreception.models import PersonView
+from diia_videoreception.models import ConsentEvidence, Mandate, PersonView
 from diia_videoreception.selectors.assistance.mandates import read_text
 from diia_videoreception.selectors.assistance.typed import applied_in, typists_of
-from diia_videoreception.services.assistance import person_view, reading
+from diia_videoreception.services.assistance import kep_consents, person_view, reading
 from diia_videoreception.web import middleware
 from diia_videoreception.web.browser_state import PERSON_VIEW
 from diia_videoreception.web.centre.acting import sent, shown, summary_of
@@ -25,6 +25,7 @@ from diia_videoreception.web.kiosk.forms import PhoneCodeForm
 from diia_videoreception.web.kiosk.guard import visit_over
 from diia_videoreception.web.kiosk.phone import found_number
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.person.signing import sign_consent, signed_response
 from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.refused import refused_of
 from diia_videoreception.web.throttling import throttled
@@ -150,6 +151,8 @@ def consent(request: HttpRequest) -> HttpResponse:
     now, found = timezone.now(), _view(request)
     if found.state == State.CONFIRMED:
         return SeeOther(_url("person_done"))
+    if kep_consents.is_asked(found):
+        return sign_consent(request, found, now=now)
     actor = middleware.signed_in_citizen(request)
     if actor is None:
         return to_sign_in(_url("person_consent"))
@@ -221,6 +224,28 @@ def done(request: HttpRequest) -> HttpResponse:
         "done.html",
         heading=_HEADINGS[found.state],
         view=found,
+        is_signed=_signed_by(found) is not None,
         application=applied_in(found.visit).first() if is_sent else None,
         at_centre=found.visit.centre,
     )
+
+
+def _signed_by(found: PersonView) -> Mandate | None:
+    """Return the consent that was signed with a key in this browser, while the visit lasts."""
+    is_consent = found.shows == PersonView.Shows.CONSENT and found.state == State.CONFIRMED
+    if not is_consent or not found.visit.is_open:
+        return None
+    evidence = ConsentEvidence.objects.select_related("mandate").filter(
+        mandate=found.visit.mandate_id,
+        method=kep_consents.KEP.value,
+        captured_at__gte=found.created_at,
+    )
+    signed = evidence.first()
+    return signed.mandate if signed is not None else None
+
+
+@screen
+@require_safe
+def signed(request: HttpRequest) -> FileResponse:
+    """Give the person the consent that they have signed, with their signature (B-29)."""
+    return signed_response(_signed_by(_view(request)))

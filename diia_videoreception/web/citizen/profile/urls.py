@@ -8,6 +8,7 @@ urlpatterns = [
     path("profile/", views.profile, name="profile"),
     path("profile/user-type/", views.user_type, name="user_type"),
     path("profile/consents/", consents.consents, name="consents"),
+    path("profile/consents/<uuid:public_id>/signed/", consents.signed, name="consent_signed"),
     path("profile/offered/", offered.offered, name="offered"),
     path("profile/reminders/", reminders.reminders, name="reminders"),
     path("profile/reminders/calendar/", reminders.calendar_address, name="calendar_address"),
