@@ -126,7 +126,7 @@ sqlite:
 # What measures how others fare needs the machine to itself.
 alone:
 	@echo "== tests that need the machine to themselves"
-	@TEST_NAME=alone TEST_DATABASE=sqlite $(PY) -m pytest -q -m alone
+	@TEST_NAME=alone TEST_DATABASE=sqlite $(PY) -m pytest -q -m alone tests/browser tests/examination
 
 postgres:
 	@echo "== tests on PostgreSQL"

@@ -61,6 +61,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "chromium_browser" in fixtures:
             assert "browser" in item.path.parts, f"{item.nodeid}: `make browser` looks there only"
             item.add_marker("browser")
+        if item.get_closest_marker("alone"):
+            found = {"browser", "examination"} & set(item.path.parts)
+            assert found, f"{item.nodeid}: `make alone` looks in their folders only"
         if fixtures & MAIL_SERVER_FIXTURES:
             item.add_marker("mail_server")
     # Calls wait for each other. At the front they come to one process, and others take from its end.

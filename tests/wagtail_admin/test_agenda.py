@@ -14,6 +14,8 @@ from tests.harness.clock import NOW, START
 from tests.steps.admin import MARKER, World, client_of, staff
 from tests.steps.proposals import propose
 
+pytestmark = pytest.mark.any_database
+
 VIEWS = ("index", "day", "month", "print")
 TUESDAY = "2026-12-01"
 MAX_QUERIES = 15 + 1

@@ -26,6 +26,8 @@ from tests.steps.admin import World, client_of, staff
 from tests.steps.livekit_service import LIVEKIT_OPTIONS
 from tests.steps.rooms import OWN_ROOM, TURN
 
+pytestmark = pytest.mark.any_database
+
 LIVEKIT = "integrations.conference.livekit.LiveKitRoom"
 
 

@@ -39,7 +39,11 @@ from tests.steps.moderation import decide, moderator_of
 from tests.steps.officials import user
 from tests.steps.second_factor import with_app
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.any_database,
+    pytest.mark.usefixtures("frozen"),
+]
 
 DAY = timedelta(days=1)
 Audience = CalendarFeed.Audience

@@ -17,6 +17,8 @@ from device_check.workers.protocol import NotAnalysedReason
 from tests.device_check.web import samples
 from tests.steps.device_check import Browser
 
+pytestmark = pytest.mark.any_database
+
 
 def test_a_covered_lens__is_found_and_stored(browser: Browser) -> None:
     browser.begin()

@@ -9,6 +9,8 @@ from django.urls import reverse
 from device_check.models import CheckRequestCounter, CheckRun
 from tests.steps.device_check import Browser
 
+pytestmark = pytest.mark.any_database
+
 POSTS = ["runs", "analyse", "step", "finish", "payload"]
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from tests.steps.device_check import Browser
 
+pytestmark = pytest.mark.any_database
+
 FORGED: list[tuple[str, Any, Any, Any]] = [
     ("speakers", "good", [], {}),
     ("speakers", None, [], {}),

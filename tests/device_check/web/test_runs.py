@@ -16,6 +16,8 @@ from device_check.services import analysing
 from device_check.vocabulary import Verdict
 from tests.steps.device_check import Browser
 
+pytestmark = pytest.mark.any_database
+
 GOOD_CONNECTION = {"rtt_ms": 40, "loss_percent": 0, "kbit_per_s": 5000}
 
 
