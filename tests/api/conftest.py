@@ -1,9 +1,10 @@
 """A program that acts for a citizen with an access token of the portal."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from diia_videoreception.models import Citizen, Official
@@ -27,7 +28,7 @@ def client_for(frozen: datetime, db: None) -> Callable[..., APIClient]:
         number: int = 0, *, consent: bool = True, level: Level = Level.SUBSTANTIAL
     ) -> APIClient:
         client = APIClient()
-        token = portal.access_token(identity(number, level=level), now=datetime.now(UTC))
+        token = portal.access_token(identity(number, level=level), now=timezone.now())
         client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
         client.get(f"{API}/applications")
         citizen = Citizen.objects.order_by("pk").last()

@@ -1,9 +1,9 @@
 """Runs the suite on other days: `python -m tests.harness.dates [word …] [--only DAY] [-- pytest …]`.
 
 The clock of the whole process tree is set by Debian's faketime; what measures durations (monotonic
-clocks) is not. Without words: each day of the table with the tests that need no browser, mail
-server or wheel and that a day can matter to, on SQLite; then everything today and on the last day
-of the year.
+clocks) is not. Without words: the tests that need no browser, mail server or wheel and that a day can
+matter to, on SQLite, on the first day of the table, which notes who of them reads the clock; these again
+on each other day; then everything today and on the last day of the year.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import chain, repeat
 from pathlib import Path
 from time import monotonic
 from zoneinfo import ZoneInfo
@@ -26,7 +27,8 @@ DAY = timedelta(days=1)
 MAX_SECONDS = 4 * 60
 LIBRARY = "libfaketimeMT.so.1"
 SLEEPING = Path(__file__).parent / "faked"
-PART = "not browser and not packaging and not mail_server and not alone"
+PART, READERS = "part", "readers"
+OF_PART = "not browser and not packaging and not mail_server and not alone"
 ANY_DAY = (
     "antivirus",
     "api/test_bounds.py",
@@ -74,12 +76,14 @@ class Run:
     seconds: float
     last_line: str
 
+    @property
+    def is_slow(self) -> bool:
+        return self.part == READERS and self.seconds > MAX_SECONDS
+
     def __str__(self) -> str:
-        slow = self.part == PART and self.seconds > MAX_SECONDS
-        state = ("slow" if slow else "ok") if self.passed else "FAILED"
-        part = "everything" if self.part != PART else "part"
+        state = ("slow" if self.is_slow else "ok") if self.passed else "FAILED"
         return (
-            f"{self.day.name:<32}{self.day.moment:%a %d.%m.%Y %H:%M}  {part:<11}{state:<7}"
+            f"{self.day.name:<32}{self.day.moment:%a %d.%m.%Y %H:%M}  {self.part:<11}{state:<7}"
             f"{self.seconds:>5.0f} s  {self.last_line}"
         )
 
@@ -146,24 +150,27 @@ def main() -> None:
         print(run, flush=True)
         runs.append(run)
     print("\n".join(["", "The table of days:", *map(str, runs)]))
-    slow = [run for run in runs if run.part == PART and run.seconds > MAX_SECONDS]
-    sys.exit(bool(slow) or not all(run.passed for run in runs))
+    sys.exit(any(run.is_slow or not run.passed for run in runs))
 
 
 def _runs(chosen: Sequence[Day], options: argparse.Namespace) -> Iterator[Run]:
     processes = os.environ.get("PROCESSES", "3")
     pytest = [sys.executable, "-m", "pytest", "-q", "-n", processes, "--dist", "worksteal"]
     left_out = [] if options.tests else [f"--ignore=tests/{path}" for path in ANY_DAY]
-    for day in chosen:
-        yield _run(day, PART, [*pytest, "-m", PART, *left_out, *options.tests])
+    command = [*pytest, "-p", "tests.harness.clock_readers", "-m", OF_PART, *left_out]
+    with tempfile.TemporaryDirectory(prefix="vr-readers-") as folder:
+        told = {"CLOCK_READERS": folder}
+        for part, day in zip(chain([PART], repeat(READERS)), chosen, strict=False):
+            only = {"CLOCK_READERS_ONLY": "1"} if part == READERS else {}
+            yield _run(day, part, [*command, *options.tests], told | only)
     if options.tests or options.part_only:
         return
     for day in chosen:
         if day.name in ON_EVERYTHING:
-            yield _run(day, "everything", ["make", "--no-print-directory", *EVERYTHING])
+            yield _run(day, "everything", ["make", "--no-print-directory", *EVERYTHING], {})
 
 
-def _run(day: Day, part: str, command: list[str]) -> Run:
+def _run(day: Day, part: str, command: list[str], told: dict[str, str]) -> Run:
     began = monotonic()
     # Each run begins at its moment, however long the runs before it took.
     now = day.moment if day.name == TODAY else datetime.now(ZONE)
@@ -172,7 +179,7 @@ def _run(day: Day, part: str, command: list[str]) -> Run:
         done = subprocess.run(
             command,
             cwd=ROOT,
-            env=faked(day.moment, now, folder) | {"TEST_DATABASE": "sqlite"},
+            env=faked(day.moment, now, folder) | told | {"TEST_DATABASE": "sqlite"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

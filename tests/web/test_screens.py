@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path, reverse
+from django.utils import timezone
 
 from diia_videoreception import errors
 from diia_videoreception.models import Occupancy
@@ -146,7 +147,7 @@ def test_a_refusal__becomes_json_for_a_script(client: Client) -> None:
 
 
 def test_a_limit__says_when_to_come_back(client: Client) -> None:
-    until = datetime.now(UTC) + timedelta(seconds=90)
+    until = timezone.now() + timedelta(seconds=90)
     page = refuse(client, errors.TooManyRequests(until=until))
     assert page.status_code == 429
     assert page.headers["Retry-After"] == "90"

@@ -1,11 +1,11 @@
 """A citizen with applications that moderators have decided about."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from diia_videoreception.models import Application, Citizen, Official
 from tests.factories import ApplicationFactory, CitizenFactory, ScheduleRuleFactory
@@ -51,7 +51,7 @@ def decide(official: Official) -> Callable[..., Application]:
     moderator = moderator_of(official.agency)
 
     def act(name: str, application: Application, **how: Any) -> Application:
-        return moderation.decide(name, application, moderator, now=datetime.now(UTC), **how)
+        return moderation.decide(name, application, moderator, now=timezone.now(), **how)
 
     return act
 

@@ -1,12 +1,13 @@
 """Taking the test in the browser: one question a screen, two tabs, Back, handing in; right answers are not there."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from diia_videoreception import models
 from diia_videoreception.services.centres import testing
@@ -171,7 +172,7 @@ def test_when_the_time_is_over__the_page_says_so(
     question = of(taker, "test_question", attempt.public_id, 1)
     answer = client.post(question, {"answer": "0"}, follow=True)
     assert "Час цієї спроби минув." in Page(answer).text
-    assert testing.close_overdue(now=datetime.now(tz=NOW.tzinfo)) == 1
+    assert testing.close_overdue(now=timezone.now()) == 1
 
 
 def test_the_head__allows_the_test_once_more(
