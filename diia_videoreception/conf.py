@@ -74,6 +74,7 @@ RATES: Mapping[str, str] = {
     "help_desk": "60/hour",
     "help_desk_about": "10/hour",
     "take_over": "10/hour",
+    "own_copy": "10/hour",
 }
 """How often one person may do what, by scope; the setting THROTTLE replaces them one by one."""
 
@@ -149,7 +150,7 @@ class AppSettings:
     session_idle_minutes: int = 30
     session_max_hours: int = 8
     fresh_sign_in_minutes: int = 10
-    """How old a sign-in may be for binding and unbinding keys."""
+    """How old a sign-in may be for binding and unbinding keys, and for a copy of one's own data."""
     evidence_days: int = 1095
     """How long what proves a sign-in is kept; a signature lives as long as its application."""
     draft_hours: int = 24

@@ -151,6 +151,7 @@ class JournalAct(models.TextChoices):
     CHOOSE_REMINDERS = "citizen.choose_reminders", _("Citizen chose how to be reminded")
     MAKE_FEED = "citizen.make_feed", _("Citizen made an address for their calendar")
     END_FEED = "citizen.end_feed", _("Citizen ended the address for their calendar")
+    COPY_OWN_DATA = "citizen.own_data_copied", _("Citizen took a copy of their own data")
     MAKE_MAILBOX = "citizen.mailbox_made", _("Official mailbox created")
     CONNECT_OFFICIAL = "official.connect", _("Official connected with a user")
     DISCONNECT_OFFICIAL = "official.disconnect", _("Official disconnected from a user")

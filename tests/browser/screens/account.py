@@ -17,6 +17,7 @@ from tests.factories import NOW, ApplicationFactory, CitizenFactory, ConsentText
 from tests.harness import portal
 from tests.steps import ways
 from tests.steps.centres import new_centre_world
+from tests.steps.looks import looked_at
 from tests.steps.mandates import consent_of
 from tests.steps.people import start_session
 from tests.steps.sms import BACKEND, options_of
@@ -171,6 +172,17 @@ def _(world: World) -> None:
 def _(world: World) -> None:
     consent_of(world.citizen)
     world.open_signed_in("consents")
+
+
+@screen("C19-copy", "own_copy", "Завантажити для програм")
+def _(world: World) -> None:
+    world.open_signed_in("own_copy")
+
+
+@screen("C19-looks", "own_looks", "посадова особа")
+def _(world: World) -> None:
+    looked_at(world.application())
+    world.open_signed_in("own_looks")
 
 
 @screen("C18-none", "offered", "Жоден центр нічого для Вас не подавав.")

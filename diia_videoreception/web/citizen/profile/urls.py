@@ -2,13 +2,22 @@
 
 from django.urls import path
 
-from diia_videoreception.web.citizen.profile import consents, credentials, offered, reminders, views
+from diia_videoreception.web.citizen.profile import (
+    consents,
+    copying,
+    credentials,
+    offered,
+    reminders,
+    views,
+)
 
 urlpatterns = [
     path("profile/", views.profile, name="profile"),
     path("profile/user-type/", views.user_type, name="user_type"),
     path("profile/consents/", consents.consents, name="consents"),
     path("profile/consents/<uuid:public_id>/signed/", consents.signed, name="consent_signed"),
+    path("profile/copy/", copying.own_copy, name="own_copy"),
+    path("profile/looks/", copying.own_looks, name="own_looks"),
     path("profile/offered/", offered.offered, name="offered"),
     path("profile/reminders/", reminders.reminders, name="reminders"),
     path("profile/reminders/calendar/", reminders.calendar_address, name="calendar_address"),

@@ -20,7 +20,9 @@ from diia_videoreception.selectors.accounts.credentials import (
 )
 from diia_videoreception.selectors.accounts.sessions import recent_sessions
 from diia_videoreception.selectors.assistance.mandates import mandates_of
+from diia_videoreception.selectors.booking.looks import looks_at_cases_of
 from diia_videoreception.services.accounts import sessions, sign_in
+from diia_videoreception.web.citizen.own_data import account, cases
 from diia_videoreception.web.citizen.profile.forms import UserTypeForm
 from diia_videoreception.web.citizen.profile.words import reminders_in_words, way_in_words
 from diia_videoreception.web.citizen.sign_in.login_methods import bindable_methods
@@ -33,6 +35,8 @@ from diia_videoreception.web.throttling import throttled
 from diia_videoreception.wording import masked
 
 MAX_SIGN_INS = 50
+MAX_TERMS = 20
+NEWEST_LOOKS = 3
 DONE = {
     "bound": _("The sign-in method has been added to your account."),
     "unbound": _("The sign-in method has been removed from your account."),
@@ -74,6 +78,15 @@ def profile(request: CitizenRequest) -> HttpResponse:
             (session, way_in_words(session), session == actor.session)
             for session in recent_sessions(citizen, now=now)[:MAX_SIGN_INS]
         ],
+        terms=citizen.consents.select_related("text").order_by("-accepted_at", "-pk")[:MAX_TERMS],
+        looks=looks_at_cases_of(citizen, most=NEWEST_LOOKS),
+        why={
+            "account": account.why_account(),
+            "told": account.why_told(),
+            "signed_in": account.why_signed_in(),
+            "consents": account.why_consents(),
+            "cases": cases.why_cases(),
+        },
     )
 
 
