@@ -48,6 +48,7 @@ from diia_videoreception.models.citizens import (
 from diia_videoreception.models.clarifications import Clarification
 from diia_videoreception.models.closings import Closing
 from diia_videoreception.models.corrections import Correction
+from diia_videoreception.models.declined_offers import DeclinedOffer
 from diia_videoreception.models.documents import Document
 from diia_videoreception.models.exports import Export
 from diia_videoreception.models.idempotency import IdempotentAnswer
@@ -150,6 +151,7 @@ __all__ = [
     "ConsentText",
     "Correction",
     "DayPart",
+    "DeclinedOffer",
     "Document",
     "Draft",
     "EmailConfirmation",

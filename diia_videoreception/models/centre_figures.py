@@ -18,10 +18,7 @@ class SelfServiceUse(models.Model):
 
     class Meta:
         default_permissions = ()
-        indexes = [
-            models.Index(fields=["centre", "day"], name="self_service_use_centre"),
-            models.Index(fields=["day"], name="self_service_use_day"),
-        ]
+        indexes = [models.Index(fields=["centre", "day"], name="self_service_use_centre")]
 
     def __str__(self) -> str:
         return f"{self.day} {self.pk}"
@@ -39,10 +36,7 @@ class VisitRating(models.Model):
 
     class Meta:
         default_permissions = ()
-        indexes = [
-            models.Index(fields=["centre", "day"], name="visit_rating_centre"),
-            models.Index(fields=["day"], name="visit_rating_day"),
-        ]
+        indexes = [models.Index(fields=["centre", "day"], name="visit_rating_centre")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(value__gte=1, value__lte=MAX_RATING), name="visit_rating_in_range"

@@ -241,6 +241,10 @@ class JournalAct(models.TextChoices):
     PROMISE_HELP = "centre.help_promised", _("Staff are on their way to a visitor who called")
     ANSWER_CALL = "centre.help_came", _("Staff came to a visitor who had called")
     HAND_OVER_VISITS = "centre.visits_handed_over", _("Open visits handed over")
+    DECLINE_OFFER = (
+        "centre.case_disowned",
+        _("Person says that a case filed for them is not theirs"),
+    )
     EXPORT_STATISTICS = "centre.statistics_exported", _("Statistics of the centre exported")
     BEGIN_TRAINING = "centre.training_begun", _("Training exercise begun")
     FINISH_TRAINING = "centre.training_finished", _("Training exercise finished")

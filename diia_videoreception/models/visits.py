@@ -134,9 +134,8 @@ class CentreVisit(models.Model):
         default_permissions = ()
         indexes = [
             models.Index(fields=["centre"], name="visit_open", condition=Q(ended_at__isnull=True)),
-            # What is counted of a centre, or of all, lies between two days.
+            # What is counted of a centre lies between two days.
             models.Index(fields=["centre", "started_at"], name="visit_centre_started"),
-            models.Index(fields=["started_at"], name="visit_started"),
             models.Index(
                 fields=["changed_at"], name="visit_untouched", condition=Q(ended_at__isnull=True)
             ),

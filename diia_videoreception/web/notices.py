@@ -39,6 +39,7 @@ TEXTS: dict[str, Promise] = {
     "visits_handed_over": _("Handed over. Your colleague sees the visits among their own."),
     "consent_code_sent": _("The code is sent."),
     "taken_over": _("The case is in your account now."),
+    "disowned": _("We offer it to you no more. The head of the centre is told."),
     "consent_revoked": _("The consent is revoked."),
     "call_noted": _("The call is noted."),
     "objected": _("Sent. The agency will read it and answer you by letter and here."),

@@ -4,6 +4,7 @@ It has no staff session, and its code stood on the screen of the centre. What th
 filed: whatever is changed meanwhile has to be read anew.
 """
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -17,6 +18,7 @@ from diia_videoreception.errors import (
     Incomplete,
     MandateEnded,
     NoMandate,
+    NotFound,
     PersonViewGone,
     ReadAnew,
 )
@@ -25,6 +27,7 @@ from diia_videoreception.models import (
     CentreMember,
     CentreVisit,
     ConsentText,
+    Document,
     Draft,
     JournalAct,
     Mandate,
@@ -142,6 +145,23 @@ def _confirm(
     TypedCode.objects.filter(typed=typed).delete()
     confirmed_with = Application.Confirmation.OWN_BROWSER
     return typing.file_typed(visit, mandate, typed, confirmed_with, number=number, now=now)
+
+
+@act
+def document_of(
+    view: PersonView, document: uuid.UUID, *, actor: SignedIn | None, now: datetime
+) -> Document:
+    """Return a document of what the person is asked to confirm, and no other one.
+
+    Raises:
+        PersonViewGone, HelpStopped, NotThePerson, NotForOneself: as `confirm`.
+        NotFound: it is none of these.
+    """
+    _visit, _mandate, typed = _to_confirm(view, actor, now=now)
+    found = typed.draft.documents.filter(public_id=document).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 @act

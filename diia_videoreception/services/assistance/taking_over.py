@@ -1,22 +1,29 @@
 """Taking a case that a centre has filed for a person into the account of that person (B-43)."""
 
+import uuid
 from datetime import datetime
 
 from diia_videoreception.errors import CaseNotOffered, LevelTooLow
 from diia_videoreception.models import (
     Application,
+    Centre,
     Citizen,
     ConsentAcceptance,
+    DeclinedOffer,
     JournalAct,
     LevelOfAssurance,
     Occupancy,
 )
 from diia_videoreception.rules.numbers import NumberError, parse_number
 from diia_videoreception.selectors.actors import SignedIn
-from diia_videoreception.selectors.assistance.offered import may_be_of, offered_applications
+from diia_videoreception.selectors.assistance.offered import (
+    may_be_of,
+    offered_applications,
+    shown_offers,
+)
 from diia_videoreception.services import journal
 from diia_videoreception.services.throttling import require_rate
-from diia_videoreception.services.transactions import act, locked
+from diia_videoreception.services.transactions import act, lock_citizen, locked
 
 
 def take_over(number: str, *, actor: SignedIn, now: datetime) -> Application:
@@ -79,3 +86,41 @@ def _take_over(number: str, actor: SignedIn, *, now: datetime) -> Application:
         },
     )
     return application
+
+
+def disown(centre_id: uuid.UUID, *, actor: SignedIn, now: datetime) -> int:
+    """Offer what a centre has filed so far to this account no more: it is not theirs. Its head is told.
+
+    Nothing is told of what it is, and whose it is stays as it was. Again it is no error.
+
+    Returns:
+        How many cases there were.
+
+    Raises:
+        LevelTooLow: they are not surely known.
+        TooManyRequests: they have tried too often.
+    """
+    if not actor.satisfies(LevelOfAssurance.SUBSTANTIAL.value):
+        raise LevelTooLow
+    require_rate("take_over", f"citizen {actor.citizen.pk}", now=now)
+    return _disown(centre_id, actor, now=now)
+
+
+@act
+def _disown(centre_id: uuid.UUID, actor: SignedIn, *, now: datetime) -> int:
+    lock_citizen(actor.citizen)
+    centre = Centre.objects.filter(public_id=centre_id).first()
+    found = [one for one in shown_offers(actor) if centre and one.centre_id == centre.pk]
+    if centre is None or not found:
+        return 0
+    DeclinedOffer.objects.bulk_create(
+        DeclinedOffer(citizen=actor.citizen, application=one, declined_at=now) for one in found
+    )
+    journal.record(
+        JournalAct.DECLINE_OFFER,
+        subject=centre,
+        citizen=actor.citizen,
+        now=now,
+        details={"numbers": [one.number for one in found]},
+    )
+    return len(found)

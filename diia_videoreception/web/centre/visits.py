@@ -26,6 +26,7 @@ from diia_videoreception.rules.visits import (
     previous_phase,
 )
 from diia_videoreception.selectors.assistance.mandates import mandate_of
+from diia_videoreception.selectors.assistance.offered import disowned_numbers
 from diia_videoreception.selectors.assistance.typed import applied_in
 from diia_videoreception.selectors.assistance.typed_papers import paper_of, waiting_papers
 from diia_videoreception.selectors.assistance.visits import (
@@ -113,6 +114,7 @@ def visits(request: HttpRequest, member: CentreMember) -> HttpResponse:
         may_begin=len(cards) < MAX_OPEN and member.centre.is_active and not member.is_blocked,
         places=list(open_self_service_places(member)),
         papers=papers,
+        disowned=disowned_numbers(member, now=now),
         overdue=sum(is_late for _paper, is_late in papers),
         error_summary=summary_of(shown(request, ScreenForm())),
     )

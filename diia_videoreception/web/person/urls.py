@@ -10,5 +10,6 @@ urlpatterns = [
     path("person/consent/", views.consent, name="person_consent"),
     path("person/consent/signed/", views.signed, name="person_signed"),
     path("person/application/", views.application, name="person_application"),
+    path("person/application/documents/<uuid:document>/", views.document, name="person_document"),
     path("person/done/", views.done, name="person_done"),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from diia_videoreception import errors
+from diia_videoreception.downloads import document_response
 from diia_videoreception.models import ConsentEvidence, Mandate, PersonView
 from diia_videoreception.selectors.assistance.mandates import read_text
 from diia_videoreception.selectors.assistance.typed import applied_in, typists_of
@@ -249,3 +250,12 @@ def _signed_by(found: PersonView) -> Mandate | None:
 def signed(request: HttpRequest) -> FileResponse:
     """Give the person the consent that they have signed, with their signature (B-29)."""
     return signed_response(_signed_by(_view(request)))
+
+
+@screen
+@require_safe
+@throttled("kiosk_phone")
+def document(request: HttpRequest, document: uuid.UUID) -> FileResponse:
+    """Give the person a document that they are asked to confirm, to look at it first."""
+    actor, now = middleware.signed_in_citizen(request), timezone.now()
+    return document_response(reading.document_of(_view(request), document, actor=actor, now=now))

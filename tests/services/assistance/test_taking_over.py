@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from diia_videoreception import errors, models
 from diia_videoreception.personal_data import lookup_hash
-from diia_videoreception.services.assistance.taking_over import take_over
+from diia_videoreception.services.assistance.taking_over import disown, take_over
 from tests.factories import (
     CitizenFactory,
     ConsentTextFactory,
@@ -134,3 +134,59 @@ def test_where_the_person_told_no_number__nothing_is_offered(
     models.HelpedPerson.objects.update(claimed_hash="")
     with pytest.raises(errors.CaseNotOffered):
         take_over(application.number, actor=signed_in(account(identifier_hash="")), now=NOW)
+
+
+# --- Not mine ----------------------------------------------------------------------------------
+
+
+def test_who_says_that_it_is_not_theirs__is_offered_it_no_more_and_the_head_is_told(
+    application: models.Application, world: CentreWorld
+) -> None:
+    citizen = account()
+    home = Client()
+    sign_in(home, citizen)
+    here = reverse(OFFERED)
+    key = str(world.centre.public_id)
+    assert Page(home.get(here)).has(f"button[name=not_mine][value='{key}']")
+    page = Page(home.post(here, {"not_mine": key}, follow=True)).text
+    assert "Більше не пропонуємо" in page
+    assert world.centre.name not in page
+    assert "Для Вас подали" not in Page(home.get(reverse("diia_videoreception:cabinet"))).text
+    record = models.JournalRecord.objects.get(act="centre.case_disowned")
+    assert (record.subject_kind, record.subject_id) == ("centre", key)
+    assert record.details == {"numbers": [application.number]}
+    home.post(here, {"not_mine": key})
+    assert models.JournalRecord.objects.filter(act="centre.case_disowned").count() == 1
+    panel = reverse("diia_videoreception:centre_visits", args=[key])
+    assert application.number in Page(world.proven_client("head").get(panel)).text
+    assert application.number not in Page(world.proven_client("consultant").get(panel)).text
+    application.refresh_from_db()
+    assert application.citizen != citizen
+    # For the same number in another account it stays as it was.
+    assert models.DeclinedOffer.objects.get().citizen == citizen
+
+
+@pytest.mark.parametrize("changes", [{"last_name": "Шевченко"}, {"identifier_hash": "f" * 64}])
+def test_what_is_not_offered__cannot_be_disowned(
+    application: models.Application, world: CentreWorld, changes: dict[str, str]
+) -> None:
+    who = signed_in(account(**changes))
+    assert disown(world.centre.public_id, actor=who, now=NOW) == 0
+    assert not models.DeclinedOffer.objects.exists()
+
+
+def test_who_is_not_surely_known__disowns_nothing(
+    application: models.Application, world: CentreWorld
+) -> None:
+    with pytest.raises(errors.LevelTooLow):
+        disown(world.centre.public_id, actor=signed_in(account(), level="low"), now=NOW)
+    assert not models.DeclinedOffer.objects.exists()
+
+
+def test_guesses_at_centres__are_counted(
+    application: models.Application, world: CentreWorld
+) -> None:
+    who = signed_in(account())
+    models.RequestCounter.objects.all().delete()
+    assert disown(world.foreign.public_id, actor=who, now=NOW) == 0
+    assert models.RequestCounter.objects.exists()

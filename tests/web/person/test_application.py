@@ -1,10 +1,12 @@
 """What was typed for a person, on a screen of their own: who reads it, whose word it is, and what stops it."""
 
+import uuid
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
@@ -19,6 +21,7 @@ from diia_videoreception.services.assistance import (
 )
 from diia_videoreception.services.assistance.mandate_ends import EndedBy, MandateState, end
 from diia_videoreception.services.assistance.person_view import LIVES
+from diia_videoreception.services.documents.storage import private_storage
 from tests.factories import CitizenFactory, ConsentTextFactory, ScheduleRuleFactory
 from tests.harness.clock import NOW
 from tests.harness.html import Page
@@ -386,3 +389,53 @@ def test_nothing_is_offered__before_all_is_there(
     consents.send_code(shown(visit), staff=staff, now=NOW)
     with pytest.raises(errors.NoMandate):
         reading.offer(shown(visit), staff=staff, now=NOW)
+
+
+# --- Documents ---------------------------------------------------------------------------------
+
+
+def document_of(visit: models.CentreVisit, name: str = "Довідка.png") -> models.Document:
+    """A document that the centre has added to what it types in a visit."""
+    draft = models.Draft.objects.get(typed__visit=visit)
+    public_id = uuid.uuid4()
+    path = private_storage().save(f"documents/{public_id.hex}", ContentFile(b"png"))
+    return models.Document.objects.create(
+        public_id=public_id,
+        draft=draft,
+        name=name,
+        media_type="image/png",
+        size=3,
+        sha256="0" * 64,
+        path=path,
+        created_at=NOW,
+    )
+
+
+def test_the_person__looks_at_the_documents_that_they_are_asked_to_confirm_and_at_no_other(
+    world: CentreWorld, visit: models.CentreVisit
+) -> None:
+    own = document_of(visit)
+    other_visit = visit_for(world)
+    said = replace(SHEVCHUK, last_name="Інша", rnokpp="", phone="050 765 43 21")
+    sealed(other_visit, world.administrator, said=said)
+    typed(other_visit, world.administrator)
+    foreign = document_of(other_visit)
+    view = reading.offer(shown(visit), staff=world.administrator, now=NOW)
+    phone = reader(view)
+
+    def address(document: models.Document) -> str:
+        return reverse("diia_videoreception:person_document", args=[document.public_id])
+
+    assert Page(phone.get(url("application"))).has(f'a[href="{address(own)}"]')
+    answer = phone.get(address(own))
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer.getvalue() == b"png"
+    assert phone.get(address(foreign)).status_code == 404
+    stranger = Client()
+    sign_in(stranger)
+    desk = world.proven_client("administrator")
+    for other in (Client(), stranger, desk):
+        assert other.get(address(own)).status_code in {403, 409}
+    mandate = models.Mandate.objects.get(visit=visit)
+    end(mandate, MandateState.REVOKED, EndedBy.PERSON, now=NOW)
+    assert phone.get(address(own)).status_code == 409

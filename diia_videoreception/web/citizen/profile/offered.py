@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods
 
 from diia_videoreception.rules.numbers import MAX_TEXT
 from diia_videoreception.selectors.assistance.offered import offering_centres
-from diia_videoreception.services.assistance.taking_over import take_over
+from diia_videoreception.services.assistance.taking_over import disown, take_over
 from diia_videoreception.web.centre.acting import sent, shown, summary_of
 from diia_videoreception.web.centre.forms import line_field
 from diia_videoreception.web.decorators import citizen_required
-from diia_videoreception.web.forms import ScreenForm
+from diia_videoreception.web.forms import ScreenForm, read_uuid
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.throttling import throttled
@@ -34,8 +34,17 @@ class OfferedForm(ScreenForm):
 @citizen_required
 @throttled("draft")
 def offered(request: CitizenRequest) -> HttpResponse:
-    """Say which centres have filed something; the POST takes one case into the account."""
+    """Say which centres have filed something; the POST takes one case into the account, or says that it is not theirs."""
     here, there = reverse("diia_videoreception:offered"), reverse("diia_videoreception:cabinet")
+    if request.method == "POST" and "not_mine" in request.POST:
+        key, who = read_uuid(request.POST["not_mine"]), request.citizen
+        return sent(
+            request,
+            ScreenForm(request.POST),
+            lambda form: disown(key, actor=who, now=timezone.now()),
+            here=here,
+            notice="disowned",
+        )
     if request.method == "POST":
 
         def act(form: OfferedForm) -> None:
