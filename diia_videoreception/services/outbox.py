@@ -20,26 +20,33 @@ def that_are_due(waiting: QuerySet[Any], *, now: datetime) -> QuerySet[Any]:
     )
 
 
-def claim(waiting: QuerySet[Any], *, lease: timedelta, now: datetime) -> int | None:
-    """Take the lease of the first of these rows that is due and nobody's; counts the attempt.
+def claim(
+    waiting: QuerySet[Any], *, lease: timedelta, now: datetime, at_most: int = 1
+) -> list[int]:
+    """Take the lease of the first of these rows that are due and nobody's; counts the attempt.
 
     Args:
         waiting: Rows with `next_attempt_at`, `leased_until` and `attempts`, in their waiting state.
-        lease: How long the row belongs to whoever claims it.
+        lease: How long the rows belong to whoever claims them.
+        at_most: How many are taken at once.
 
     Returns:
-        The primary key, or None when nothing is due.
+        The primary keys in their turn; none when nothing is due.
     """
     due = that_are_due(waiting, now=now)
     with transaction.atomic():
         # Rows that others are claiming are passed over; SQLite lets in one claimer at a time.
         rows = due.order_by("next_attempt_at", "pk").select_for_update(skip_locked=True)
-        key: int | None = rows.values_list("pk", flat=True).first()
-        if key is None or not due.filter(pk=key).update(
-            leased_until=now + lease, attempts=F("attempts") + 1
-        ):
-            return None
-    return key
+        keys = list(rows.values_list("pk", flat=True)[:at_most])
+        if keys:
+            due.filter(pk__in=keys).update(leased_until=now + lease, attempts=F("attempts") + 1)
+    return keys
+
+
+def give_back(waiting: QuerySet[Any], keys: Iterable[int], *, leased_until: datetime) -> None:
+    """Let others have rows of a claim that was not begun with, as if they had never been taken."""
+    ours = waiting.filter(pk__in=keys, leased_until=leased_until)
+    ours.update(leased_until=None, attempts=F("attempts") - 1)
 
 
 def sum_of_acts(acts: Iterable[Callable[[], int]]) -> int:

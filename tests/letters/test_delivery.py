@@ -7,7 +7,8 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django_tasks import task_backends
 from icalendar import Calendar
 
@@ -29,6 +30,8 @@ from tests.harness.smtp import MailServer
 
 Queued = Callable[..., Letter]
 MINUTE = timedelta(minutes=1)
+OF_EACH = 2
+"""Statements for each letter of those that are claimed together: its documents, and that it is sent."""
 
 
 def part(message: EmailMessage, kind: str) -> str:
@@ -334,6 +337,49 @@ def test_one_who_lost_the_lease__does_not_undo_what_the_next_one_did(
     deliver_due(now=NOW)
 
     assert state_of(letter) == ("sent", 2, "")
+
+
+def test_what_a_slow_server_leaves_no_time_for__is_free_for_others_at_once_and_no_attempt(
+    smtp: MailServer, application: Application, queued: Queued, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = queued("receipt", application), queued("receipt", application)
+    send = delivery.EmailMultiAlternatives.send
+    seen = []
+
+    def slowly(self: Any, *args: Any) -> None:
+        # What was read for the second is too old by then, and another deliverer has begun.
+        monkeypatch.setattr(delivery, "FRESH_SECONDS", 0)
+        send(self, *args)
+
+    def another(*args: Any, **kwargs: Any) -> None:
+        give_back(*args, **kwargs)
+        seen.append(state_of(second))
+        assert deliver_due(now=NOW) == 1
+
+    give_back = delivery.give_back
+    monkeypatch.setattr(delivery.EmailMultiAlternatives, "send", slowly)
+    monkeypatch.setattr(delivery, "give_back", another)
+
+    assert deliver_due(now=NOW) == 1
+    assert seen == [("queued", 0, "")]
+    assert state_of(first) == state_of(second) == ("sent", 1, "")
+    assert len(smtp.messages) == 2
+
+
+def test_ten_letters__are_claimed_and_read_together(
+    application: Application, queued: Queued, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+    def statements(letters: int) -> int:
+        for _ in range(letters):
+            queued("receipt", application)
+        with CaptureQueriesContext(connection) as asked:
+            assert deliver_due(now=NOW) == letters
+        return len(asked)
+
+    of_one = statements(1)
+    assert statements(10) - of_one == 9 * OF_EACH
 
 
 @pytest.mark.django_db(transaction=True)

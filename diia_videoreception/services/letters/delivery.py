@@ -5,6 +5,7 @@ Whoever dies in between leaves a lease that runs out.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from time import monotonic
@@ -25,7 +26,7 @@ from diia_videoreception.services.letters.calendars import calendar_of_letter
 from diia_videoreception.services.letters.failures import CLEARED, DeliveryFailure, failure_of
 from diia_videoreception.services.letters.rendering import RenderedLetter, render_letter
 from diia_videoreception.services.letters.text_messages import send_text
-from diia_videoreception.services.outbox import claim, that_are_due
+from diia_videoreception.services.outbox import claim, give_back, that_are_due
 from integrations.common.failures import isolated, traceback_without_message
 from integrations.mailbox.base import MailboxUnavailable
 
@@ -35,6 +36,8 @@ LEASE = timedelta(minutes=5)
 """Longer than any attempt can take: a session with the mail server is some ten answers."""
 ANSWER_SECONDS, LONGEST_ANSWER_SECONDS = 10, 20
 RUN_SECONDS = 30
+TOGETHER, FRESH_SECONDS = 10, 2
+"""How many letters are claimed and read at once, and for how long what was read is good enough to be told."""
 ATTEMPTS = 20
 """With the pauses between them these last about three days."""
 URGENT = frozenset({Letter.Kind.EMAIL_CODE, Letter.Kind.CONSENT_CODE, Letter.Kind.TYPED_CODE})
@@ -45,8 +48,7 @@ URGENT = frozenset({Letter.Kind.EMAIL_CODE, Letter.Kind.CONSENT_CODE, Letter.Kin
 def deliver_letter(letter_id: int) -> None:
     """Send one letter soon; when this never runs, `deliver_due` sends it."""
     now = timezone.now()
-    letter = _claim(Letter.objects.filter(pk=letter_id), now=now)
-    if letter is not None:
+    for letter in _claim(Letter.objects.filter(pk=letter_id), now=now):
         _deliver(letter, now=now)
 
 
@@ -90,11 +92,25 @@ def deliver_due(*, now: datetime) -> int:
     started, sent = monotonic(), 0
     while (seconds := monotonic() - started) < RUN_SECONDS:
         moment = now + timedelta(seconds=int(seconds))
-        by_mail = Letter.objects.filter(phone="")
-        letter = _claim(_urgent(), now=moment) or _claim(by_mail, now=moment)
-        if letter is None:
+        sent += deliver_urgent(now=moment)
+        letters = _claim(Letter.objects.filter(phone=""), now=moment, at_most=TOGETHER)
+        if not letters:
             break
-        sent += _deliver(letter, now=moment)
+        sent += _deliver_fresh(letters, now=moment)
+    return sent
+
+
+def _deliver_fresh(letters: Sequence[Letter], *, now: datetime) -> int:
+    """Send letters that were claimed together; those that a slow server leaves no time for are given back."""
+    started, sent = monotonic(), 0
+    for number, letter in enumerate(letters):
+        if number and monotonic() - started >= FRESH_SECONDS:
+            left = [one.pk for one in letters[number:]]
+            give_back(
+                Letter.objects.filter(state=Letter.State.QUEUED), left, leased_until=now + LEASE
+            )
+            break
+        sent += _deliver(letter, now=now)
     return sent
 
 
@@ -109,9 +125,10 @@ def deliver_texts(*, now: datetime) -> int:
     started, sent = monotonic(), 0
     while (seconds := monotonic() - started) < RUN_SECONDS:
         moment = now + timedelta(seconds=int(seconds))
-        letter = _claim(Letter.objects.exclude(phone=""), now=moment)
-        if letter is None:
+        letters = _claim(Letter.objects.exclude(phone=""), now=moment)
+        if not letters:
             break
+        [letter] = letters
         if _deliver(letter, now=moment):
             sent += 1
         elif Letter.objects.filter(pk=letter.pk, state=Letter.State.QUEUED).exists():
@@ -128,10 +145,10 @@ def deliver_urgent(*, now: datetime) -> int:
     sent = 0
     # A look takes no lock; a claim would, even when there is nothing.
     while that_are_due(_urgent(), now=now).exists():
-        letter = _claim(_urgent(), now=now)
-        if letter is None:
+        letters = _claim(_urgent(), now=now)
+        if not letters:
             break
-        sent += _deliver(letter, now=now)
+        sent += _deliver(letters[0], now=now)
     return sent
 
 
@@ -139,19 +156,21 @@ def _urgent() -> QuerySet[Letter]:
     return Letter.objects.filter(kind__in=URGENT, state=Letter.State.QUEUED)
 
 
-def _claim(letters: QuerySet[Letter], *, now: datetime) -> Letter | None:
-    """Take the lease of the first of these letters that is due and nobody's."""
-    key = claim(letters.filter(state=Letter.State.QUEUED), lease=LEASE, now=now)
-    if key is None:
-        return None
-    return Letter.objects.select_related(
+def _claim(letters: QuerySet[Letter], *, now: datetime, at_most: int = 1) -> list[Letter]:
+    """Take the leases of the first of these letters that are due and nobody's, and read what they tell of."""
+    queued = letters.filter(state=Letter.State.QUEUED)
+    keys = claim(queued, lease=LEASE, now=now, at_most=at_most)
+    read = Letter.objects.select_related(
         "application__official__unit__agency",
         "application__reception",
         "application__agency",
         "application__prior",
         "application__representation",
+        "citizen",
         "mailbox",
-    ).get(pk=key)
+    )
+    found = read.in_bulk(keys) if keys else {}
+    return [found[key] for key in keys if key in found]
 
 
 def _deliver(letter: Letter, *, now: datetime) -> bool:

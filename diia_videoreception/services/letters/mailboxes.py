@@ -87,10 +87,8 @@ def make_due(*, now: datetime) -> int:
 
 def _claim(mailboxes: QuerySet[OfficialMailbox], *, now: datetime) -> OfficialMailbox | None:
     waiting = mailboxes.filter(state=OfficialMailbox.State.WAITING)
-    key = claim(waiting, lease=LEASE, now=now)
-    if key is None:
-        return None
-    return OfficialMailbox.objects.get(pk=key)
+    keys = claim(waiting, lease=LEASE, now=now)
+    return OfficialMailbox.objects.get(pk=keys[0]) if keys else None
 
 
 def _make(mailbox: OfficialMailbox, provider: MailboxProvider, *, now: datetime) -> bool:
