@@ -154,6 +154,8 @@ class AppSettings:
     evidence_days: int = 1095
     """How long what proves a sign-in is kept; a signature lives as long as its application."""
     draft_hours: int = 24
+    erasure_days: int = 14
+    """How many days a person can take back that their data be erased; at least 1."""
     content_security_policy: Mapping[str, str] = field(default_factory=dict)
     """Sources by directive that our screens may use besides: {"img-src": "https://cdn.gov.ua"}."""
     room_opens_minutes: int = 15
@@ -184,6 +186,11 @@ class AppSettings:
     def rate(self, scope: str) -> Rate:
         """Return how often one person may do what belongs to the scope."""
         return rate_of(scope, given=self.throttle, known=RATES)
+
+    @property
+    def erasure_wait(self) -> timedelta:
+        """How long a person can take back that their data be erased."""
+        return timedelta(days=max(1, self.erasure_days))
 
     @property
     def hold_limits(self) -> HoldLimits:

@@ -167,3 +167,19 @@ class NobodySuitable(Incomplete):
 
     def __init__(self) -> None:
         super().__init__(fields={"user_name": self.text})
+
+
+class ErasureAsked(ActRefused):
+    """Nothing new is begun for who has asked that their data be erased."""
+
+    code = "erasure_asked"
+    message = _(
+        "You have asked us to erase your data. Take this back first: “My details”, “Erase my data”."
+    )
+
+
+class ErasureHindered(ActRefused):
+    """A reception, an answer or a consent to help has to be ended first."""
+
+    code = "erasure_hindered"
+    message = _("Something is still to come for you. End it first, then ask us to erase your data.")

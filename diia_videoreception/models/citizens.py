@@ -34,6 +34,7 @@ class Citizen(DerivingModel):
         PASSPORT = "passport", _("passport")
         UNZR = "unzr", _("register number (UNZR)")
         HELPED = "helped", _("known to a centre alone")
+        ERASED = "erased", _("erased at the person’s request")
 
     class UserType(models.TextChoices):
         """As whom the person uses the portal (A-14)."""
@@ -61,17 +62,32 @@ class Citizen(DerivingModel):
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     created_at = models.DateTimeField()
     signed_out_at = models.DateTimeField(null=True, blank=True)
+    # From when what need not be kept is erased, as the person has asked; and when it was.
+    erasure_due = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
     search_text = FoldedField(of=("last_name", "first_name", "patronymic", "organisation"))
 
     class Meta:
         verbose_name = _("citizen")
         verbose_name_plural = _("citizens")
+        indexes = [
+            # Who has asked to be erased: few of all.
+            models.Index(
+                fields=["erasure_due"],
+                name="citizen_to_erase",
+                condition=Q(erasure_due__isnull=False),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["identifier_kind", "identifier_hash"], name="citizen_identifier_once"
             ),
             models.UniqueConstraint(
                 fields=["unzr_hash"], condition=~Q(unzr_hash=""), name="citizen_unzr_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(erasure_due=None, identifier_kind="erased"),
+                name="citizen_erased_is_nobody",
             ),
             models.CheckConstraint(
                 condition=~Q(user_type="representative") | ~Q(edrpou=""),

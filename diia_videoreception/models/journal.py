@@ -152,6 +152,16 @@ class JournalAct(models.TextChoices):
     MAKE_FEED = "citizen.make_feed", _("Citizen made an address for their calendar")
     END_FEED = "citizen.end_feed", _("Citizen ended the address for their calendar")
     COPY_OWN_DATA = "citizen.own_data_copied", _("Citizen took a copy of their own data")
+    ASK_ERASURE = "citizen.erasure_asked", _("Citizen asked that their data be erased")
+    TAKE_ERASURE_BACK = (
+        "citizen.erasure_taken_back",
+        _("Citizen no longer asks that their data be erased"),
+    )
+    ERASE = "citizen.erased", _("Account erased at the citizen’s request")
+    ERASE_APPLICATION = (
+        "application.erased",
+        _("Content erased: the person has left, the retention period ended"),
+    )
     MAKE_MAILBOX = "citizen.mailbox_made", _("Official mailbox created")
     CONNECT_OFFICIAL = "official.connect", _("Official connected with a user")
     DISCONNECT_OFFICIAL = "official.disconnect", _("Official disconnected from a user")

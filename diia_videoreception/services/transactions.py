@@ -12,7 +12,7 @@ from django.db import OperationalError, connection, connections, router, transac
 from django.db.models import AutoField, CharField, Func, Model, QuerySet, Value
 from django.db.models.lookups import IsNull
 
-from diia_videoreception.errors import Busy
+from diia_videoreception.errors import Busy, ErasureAsked
 from diia_videoreception.models import Citizen
 
 P = ParamSpec("P")
@@ -106,9 +106,23 @@ def _set_limit() -> Func:
     )
 
 
-def lock_citizen(citizen: Citizen) -> None:
-    """Let the citizen's own acts happen one after another."""
-    locked(Citizen.objects.filter(pk=citizen.pk)).only("pk").get()
+def lock_citizen(citizen: Citizen) -> Citizen:
+    """Let the citizen's own acts happen one after another.
+
+    Returns:
+        The row with what may have changed until the lock was had: whether the person goes.
+    """
+    return locked(Citizen.objects.filter(pk=citizen.pk)).only("pk", "erasure_due").get()
+
+
+def lock_staying_citizen(citizen: Citizen) -> None:
+    """Lock as `lock_citizen` does, for what begins anything new.
+
+    Raises:
+        ErasureAsked: the person has asked that their data be erased, and not taken it back.
+    """
+    if lock_citizen(citizen).erasure_due is not None:
+        raise ErasureAsked
 
 
 def insert_new(row: Model) -> bool:

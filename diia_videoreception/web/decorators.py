@@ -103,9 +103,25 @@ def citizen_required(view: CitizenView[P]) -> View[P]:
             if wants_json(request):
                 raise errors.SessionEnded
             return to_sign_in(page_of(request))
-        return view(cast(CitizenRequest, request), *args, **kwargs)
+        return _led_to_erasure(request) or view(cast(CitizenRequest, request), *args, **kwargs)
 
     return screen(update_wrapper(wrapper, view))
+
+
+_OF_WHO_GOES = frozenset({"own_erasure", "own_copy", "session", "sign_out"})
+"""Screens of a person who has asked that their data be erased."""
+
+
+def _led_to_erasure(request: HttpRequest) -> HttpResponse | None:
+    """Lead who has asked that their data be erased to the page that offers to take it back."""
+    actor, match = signed_in_citizen(request), request.resolver_match
+    if actor is None or actor.citizen.erasure_due is None:
+        return None
+    if match is not None and match.url_name in _OF_WHO_GOES:
+        return None
+    if wants_json(request):
+        raise errors.ErasureAsked
+    return SeeOther(reverse("diia_videoreception:own_erasure"))
 
 
 def to_sign_in(next_url: str, *, reason: SignInReason | None = None) -> HttpResponse:

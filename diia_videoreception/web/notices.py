@@ -52,6 +52,7 @@ TEXTS: dict[str, Promise] = {
     ),
     "move_withdrawn": _("You no longer ask for another time. Your time stays as it is."),
     "rated": _("Thank you for the rating."),
+    "erasure_taken_back": _("Your account stays. What went at once is not restored."),
     "address_confirmed": _("The address is confirmed. We will send letters there."),
 }
 

@@ -18,6 +18,8 @@ DOMAIN = Path(diia_videoreception.__file__).parent
 ROOT = DOMAIN.parent
 UNTOLD = {
     "application.set_registration",
+    # Nobody is left to be told.
+    JournalAct.ERASE_APPLICATION,
     JournalAct.ALARM,
     JournalAct.ALARM_OVERDUE,
     JournalAct.ALARM_ANSWER,
@@ -97,7 +99,7 @@ def test_acts__keep_the_values_that_sealed_rows_have() -> None:
         "accept_for_review", "accept_proposal", "add_note", "alarm", "alarm_answer", "alarm_overdue",
         "answer_clarification", "answer_in_writing", "answer_objection", "ask_clarification",
         "arrival_withdrawn", "arrived_at_centre", "ask_device_check", "assign_answer_task", "cancel", "cancel_by_agency", "check_authority", "complete",
-        "confirm", "confirm_other_time", "correct", "decline", "documents_deleted", "drop_answer_task",
+        "confirm", "confirm_other_time", "correct", "decline", "documents_deleted", "drop_answer_task", "erased",
         "end_consideration",
         "expire_clarification", "expire_move", "expire_proposal", "extend_answer_term",
         "extend_term", "give_back", "hand_over", "lapse", "move", "note_agency_absent",
@@ -110,7 +112,7 @@ def test_acts__keep_the_values_that_sealed_rows_have() -> None:
     values = {act.partition(".")[2] for act in JournalAct.values if act.startswith("citizen.")}
     assert values == {
         "accept_terms", "bind_means", "change_user_type", "choose_reminders", "confirm_address", "end_feed", "end_sessions",
-        "export_evidence", "mailbox_made", "own_data_copied", "make_feed", "register", "sign_in", "sign_in_at_place", "sign_in_case", "sign_out",
+        "export_evidence", "mailbox_made", "own_data_copied", "erased", "erasure_asked", "erasure_taken_back", "make_feed", "register", "sign_in", "sign_in_at_place", "sign_in_case", "sign_out",
         "sign_out_elsewhere", "step_up", "unbind_means",
     }  # fmt: skip
     assert about("reception") == {

@@ -16,7 +16,9 @@ RECENT = timedelta(days=30)
 
 def live_session(key: uuid.UUID, *, now: datetime) -> CitizenSession | None:
     """Return the session of this key, if it has neither ended nor run out."""
-    return CitizenSession.objects.live(now).select_related("citizen").filter(key=key).first()
+    live = CitizenSession.objects.live(now).select_related("citizen")
+    # Begun while the account was erased, it is nobody's.
+    return live.filter(key=key, citizen__erased_at=None).first()
 
 
 def of_session(session: CitizenSession) -> SignedIn:

@@ -42,7 +42,11 @@ from diia_videoreception.services.booking.occupancy import OfficialTime
 from diia_videoreception.services.booking.representing import name_represented
 from diia_videoreception.services.booking.states import change_state
 from diia_videoreception.services.proofs_of_work import spent_on
-from diia_videoreception.services.transactions import lock_citizen, locking_act, next_of_year
+from diia_videoreception.services.transactions import (
+    lock_staying_citizen,
+    locking_act,
+    next_of_year,
+)
 from diia_videoreception.wording import long_moment_and_zone
 
 
@@ -166,7 +170,7 @@ def _submit(
 ) -> Application:
     """File the draft; what was found before the locks is looked at again."""
     citizen = actor.citizen
-    lock_citizen(citizen)
+    lock_staying_citizen(citizen)
     # Locked, so that no document is attached between its hand-over and the end of the draft.
     draft = _draft(citizen, draft_token, locked=True)
     filed = _filed(citizen, draft_token) if draft is None else None

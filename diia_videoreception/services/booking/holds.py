@@ -33,7 +33,11 @@ from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.booking.occupancy import OfficialTime, Resource, SeatTime
 from diia_videoreception.services.booking.seating import chosen_seat, require_seat
 from diia_videoreception.services.proofs_of_work import spent_on
-from diia_videoreception.services.transactions import lock_citizen, locking_act
+from diia_videoreception.services.transactions import (
+    lock_citizen,
+    lock_staying_citizen,
+    locking_act,
+)
 from diia_videoreception.wording import clock_and_zone, long_moment_and_zone, short_moment_and_zone
 
 _REFUSALS: dict[str, type[errors.LimitReached]] = {
@@ -90,6 +94,7 @@ def reserve(
         LimitReached: one of the limits on open applications and on holds.
         CaptchaFailed: the proof is missing, false, old or used.
         ActInProgress: this very time is being held with this proof.
+        ErasureAsked: the person has asked that their data be erased.
         Busy: too many people want this official at once.
     """
     availability.require_conceivable(start)
@@ -160,7 +165,7 @@ def _reserve(actor: SignedIn, wanted: _Wanted, *, is_new: bool, now: datetime) -
     Rules, exceptions and holidays stay as they were read: no lock holds them, whoever reads them when.
     """
     citizen, start = actor.citizen, wanted.start
-    lock_citizen(citizen)
+    lock_staying_citizen(citizen)
     seat = SeatTime(wanted.seat_key) if wanted.seat_key is not None else None
     claimed = _Claimed(OfficialTime(wanted.official_id), seat)
     occupancy.lock_all(claimed.resources)

@@ -88,12 +88,12 @@ def _applications_due(agency: Agency, now: datetime) -> Iterator[int]:
         | Exists(CaseNote.objects.filter(application=OuterRef("pk")))
         | Exists(Representation.objects.filter(application=OuterRef("pk")))
     )
-    due = _closed_long_ago(agency, now).filter(kept).order_by("pk")
+    due = closed_long_ago(agency, now).filter(kept).order_by("pk")
     yield from list(due.values_list("pk", flat=True)[:BATCH])
 
 
 def _due_of(agency: Agency, now: datetime) -> QuerySet[Document]:
-    closed = _closed_long_ago(agency, now)
+    closed = closed_long_ago(agency, now)
     return Document.objects.filter(
         Q(application__in=closed)
         | Q(answer_signature__application__in=closed)
@@ -101,7 +101,7 @@ def _due_of(agency: Agency, now: datetime) -> QuerySet[Document]:
     )
 
 
-def _closed_long_ago(agency: Agency, now: datetime) -> QuerySet[Application]:
+def closed_long_ago(agency: Agency, now: datetime) -> QuerySet[Application]:
     """Return what was decided, or had its appointed end, so long ago; the later of the two counts."""
     if agency.document_days is None:
         return Application.objects.none()

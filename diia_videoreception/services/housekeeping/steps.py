@@ -12,7 +12,7 @@ from device_check.services.housekeeping import delete_stale_runs
 from diia_videoreception.services.assistance import typed_papers
 from diia_videoreception.services.assistance.mandate_ends import expire_due
 from diia_videoreception.services.assistance.visits import end_abandoned
-from diia_videoreception.services.booking import retention, unusual_looks
+from diia_videoreception.services.booking import erasing, retention, unusual_looks
 from diia_videoreception.services.booking.deadlines import (
     alarm_agencies,
     alarm_late_answers,
@@ -67,6 +67,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "seal_journal": lambda now: seal_journal(),
         "clean": lambda now: clean(now=now),
         "delete_due_documents": lambda now: retention.delete_due(now=now),
+        "erase_due": lambda now: erasing.erase_due(now=now),
         "clean_device_checks": delete_stale_runs,
     }
 )

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from diia_videoreception.models import HelpedPerson, SignInCredential
+from diia_videoreception.models import Citizen, HelpedPerson, SignInCredential
 from diia_videoreception.selectors.accounts.consents import RULES
 from diia_videoreception.services.accounts import sign_in
 from diia_videoreception.web.browser_state import ATTEMPTS, REGISTRATION, Attempt
@@ -183,6 +183,24 @@ def _(world: World) -> None:
 def _(world: World) -> None:
     looked_at(world.application())
     world.open_signed_in("own_looks")
+
+
+@screen("C19-erase", "own_erasure", "Попросити стерти мої дані")
+def _(world: World) -> None:
+    ApplicationFactory(citizen=world.citizen, state="cancelled", decided_at=NOW)
+    world.open_signed_in("own_erasure")
+
+
+@screen("C19-erase-first", "own_erasure", "скасуйте або завершіть")
+def _(world: World) -> None:
+    world.application()
+    world.open_signed_in("own_erasure")
+
+
+@screen("C19-erase-asked", "own_erasure", "Не стирати, залишити кабінет")
+def _(world: World) -> None:
+    Citizen.objects.filter(pk=world.citizen.pk).update(erasure_due=NOW + timedelta(days=14))
+    world.open_signed_in("own_erasure")
 
 
 @screen("C18-none", "offered", "Жоден центр нічого для Вас не подавав.")
