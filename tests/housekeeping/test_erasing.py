@@ -89,6 +89,8 @@ def test_an_account_without_cases__is_nobodys_from_its_day_on(citizen: Citizen) 
     assert (gone.identifier_kind, gone.full_name, gone.erased_at) == ("erased", "", DUE)
     assert not SignInCredential.objects.exists()
     assert live_session(session.key, now=DUE) is None
+    late = start_session(gone, now=DUE)
+    assert live_session(late.key, now=DUE) is None, "one that was begun meanwhile"
     assert left(*WORDS, citizen.identifier) == []
     record = JournalRecord.objects.get(act="citizen.erased")
     assert (record.subject_id, record.details) == (str(citizen.public_id), {"kept": 0})

@@ -179,7 +179,7 @@ def _(world: World) -> None:
     world.open_signed_in("own_copy")
 
 
-@screen("C19-looks", "own_looks", "посадова особа")
+@screen("C19-looks", "own_looks", "Міністерство соціальної політики")
 def _(world: World) -> None:
     looked_at(world.application())
     world.open_signed_in("own_looks")

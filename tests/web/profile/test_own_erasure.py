@@ -41,7 +41,7 @@ def test_the_page__says_what_is_kept_until_when_and_why(client: Client, citizen:
     case = ApplicationFactory(citizen=citizen, state="cancelled", decided_at=NOW)
     agency = case.agency
     page = Page(client.get(ERASE)).text
-    assert "Через 14 днів" in page
+    assert "Що зітремо через 14 днів" in page
     assert "без кінцевого дня: установа не вказала строку зберігання" in page
     agency.document_days, agency.document_ground = 30, "наказ № 5"
     agency.save()
@@ -92,7 +92,7 @@ def test_what_is_to_come__is_ended_first(client: Client, citizen: Citizen, what:
     else:
         case = ApplicationFactory(citizen=citizen, state="completed", decided_at=NOW)
         AnswerTask.objects.create(application=case, opened_at=NOW)
-    assert "Спершу" in Page(client.get(ERASE)).text
+    assert "Що потрібно зробити спершу" in Page(client.get(ERASE)).text
     answer = client.post(ERASE, {"act": "ask", "sure": "on"})
     assert "ще щось має відбутися" in Page(page_after(client, answer)).text
     assert due_of(citizen) is None

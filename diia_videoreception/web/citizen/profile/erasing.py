@@ -41,7 +41,7 @@ def own_erasure(request: CitizenRequest) -> HttpResponse:
         try:
             ask_to_erase(actor=request.citizen, now=now)
         except ErasureHindered as error:
-            return show_again(request, here, Refused({"sure": [str(error)]}))
+            return show_again(request, here, Refused({"first": [str(error)]}))
         return SeeOther(here)
     citizen = request.citizen.citizen
     refused = refused_of(request)
