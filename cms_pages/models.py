@@ -17,6 +17,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms_pages import booking
+from cms_pages.agencies import AgencyDirectoryPage, AgencyDirectoryPageMixin
 from cms_pages.blocks import ServicePageBody, TextPageBody, default_service_body
 from cms_pages.centre_test import CentreTestPage, CentreTestPageMixin
 from cms_pages.directory import CentreDirectoryPage, CentreDirectoryPageMixin
@@ -26,6 +27,8 @@ from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.refused import Refused, refused_of, show_again
 
 __all__ = [
+    "AgencyDirectoryPage",
+    "AgencyDirectoryPageMixin",
     "CentreDirectoryPage",
     "CentreDirectoryPageMixin",
     "CentreTestPage",

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from wagtail.models import Page
 
-from cms_pages.models import CentreDirectoryPage
+from cms_pages.models import AgencyDirectoryPage, CentreDirectoryPage
 from diia_videoreception.models import Centre, CentreDecision, CentreMember, CentreWorkplace
 from diia_videoreception.rules.centres import CentreFunction, CentreRole, Period
 from diia_videoreception.services.centres import people, workplaces
@@ -64,7 +64,14 @@ def load_centres(*, now: datetime) -> None:
 
 
 def load_directory_page(parent: Page, editor: AbstractBaseUser) -> None:
-    """Publish the list of centres, unless there is one."""
+    """Publish the lists of agencies and of centres, unless there are such."""
+    if not AgencyDirectoryPage.objects.exists():
+        agencies = AgencyDirectoryPage(
+            title="Хто приймає",
+            slug="khto-pryimaie",
+            lead="Знайдіть державну установу або посадову особу й виберіть час прийому.",
+        )
+        publish(parent, agencies, editor)
     if not CentreDirectoryPage.objects.exists():
         page = CentreDirectoryPage(
             title="Центри, де Вам допоможуть",

@@ -1,5 +1,6 @@
 """C01 and C02 in a browser: every state on both screen sizes, axe, keyboard, no scripts."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from wagtail.models import Page as WagtailPage
 
-from cms_pages.models import InstructionPage, ServicePage
+from cms_pages.models import AgencyDirectoryPage, InstructionPage, ServicePage
 from diia_videoreception.models import Agency
 from sandbox.demo import texts
 from tests.factories import OfficialFactory
@@ -215,3 +216,20 @@ def test_english__the_whole_page_passes_axe(browsing: Browsing, service: Service
 
     expect(page.get_by_role("button", name="Book a reception")).to_be_visible()
     is_fine(page)
+
+
+def test_agency__is_found_and_leads_to_a_time(browsing: Browsing, transactional_db: None) -> None:
+    home = WagtailPage.objects.get(depth=2)
+    listed = home.add_child(instance=AgencyDirectoryPage(title="Хто приймає"))
+    wanted = OfficialFactory(last_name="Мельник", competence="пенсії")
+    OfficialFactory()
+    page = browsing.open("phone")
+    page.goto(listed.url)
+    is_fine(page)
+    page.get_by_role("searchbox").fill("пенсії")
+    page.get_by_role("button", name="Знайти").click()
+
+    expect(page.get_by_role("status")).to_have_text("1 установа")
+    expect(page.get_by_text("Мельник")).to_be_visible()
+    page.get_by_role("link", name=f"Вибрати час {wanted.agency.name}").click()
+    expect(page).to_have_url(re.compile(rf"/choose/\?agency={wanted.agency.pk}$"))
