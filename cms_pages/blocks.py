@@ -186,6 +186,43 @@ class ServiceLinkBlock(blocks.StructBlock):
         template = "cms_pages/blocks/service_link.html"
 
 
+def agency_choices() -> list[tuple[str, str]]:
+    """Return the agencies that can be chosen now, as an editor picks one."""
+    return [(str(key), name) for key, name in connected_agencies().values_list("pk", "name")]
+
+
+class BookingLinkBlock(blocks.StructBlock):
+    """The way from any page to choosing a time, at one agency where it is named (A-24)."""
+
+    agency = blocks.ChoiceBlock(
+        label=_("Agency"),
+        choices=agency_choices,
+        required=False,
+        help_text=_(
+            "People then see its officials at once. If it no longer receives anybody, the link leads to all."
+        ),
+    )
+    text = blocks.CharBlock(
+        label=_("Text of the link"),
+        max_length=60,
+        required=False,
+        help_text=_("“Choose a time” when left empty."),
+    )
+
+    def get_context(
+        self, value: Any, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        key = str(value.get("agency") or "")
+        known = key.isdecimal() and connected_agencies().filter(pk=int(key)).exists()
+        return context | {"agency_key": key if known else ""}
+
+    class Meta:
+        label = _("Link to choosing a time")
+        icon = "date"
+        template = "cms_pages/blocks/booking_link.html"
+
+
 class DeviceCheckBlock(blocks.StructBlock):
     """The check of camera, microphone, sound and connection as a part of a page (A-09)."""
 
@@ -210,6 +247,7 @@ class TextPageBody(blocks.StreamBlock):
     contacts = ContactsBlock()
     documents = DocumentsBlock()
     service_link = ServiceLinkBlock()
+    booking_link = BookingLinkBlock()
     device_check = DeviceCheckBlock()
 
     class Meta:
