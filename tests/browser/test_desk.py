@@ -1,5 +1,7 @@
 """Moderators at one desk: a note on the case, taking it, handing it to a colleague; by mouse and by keyboard."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -49,3 +51,25 @@ def test_a_case__is_noted_taken_and_handed_over(transactional_db: None, browsing
 
     page.goto(reverse("videoreception_applications:index") + "?whose=mine")
     expect(page.get_by_text("Нічого не знайдено.")).to_be_visible()
+
+
+def test_two_cases_of_the_list__are_taken_at_once(
+    transactional_db: None, browsing: Browsing
+) -> None:
+    one = factories.ApplicationFactory(start=START)
+    other = factories.ApplicationFactory(official=one.official, start=START + timedelta(hours=1))
+    AgencyModerator.objects.create(agency=one.agency, user=member("slyusar"))
+    address = reverse("videoreception_applications:index") + "?q=компенсацію"
+    page = signed_in(browsing, "phone", "slyusar", address)
+    page.get_by_label(f"Вибрати {one.number}").check()
+    page.get_by_label(f"Вибрати {other.number}").check()
+    judge(page, "desk-list", include=[["#listing-results"]])
+
+    page.get_by_role("button", name="Взяти собі").click()
+    expect(page.get_by_role("button", name="Взяти собі: 2")).to_be_visible()
+    judge(page, "desk-several", **PAGE)
+    page.get_by_role("button", name="Взяти собі: 2").click()
+
+    expect(page.get_by_text("Готово: 2 заявки.")).to_be_visible()
+    assert CaseAssignment.objects.count() == 2
+    assert "q=" in page.url, "the list is as it was left"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.contrib.auth.models import Permission
@@ -78,6 +79,7 @@ class Case:
     get: bool = True
     owner: str = "moderator"
     shared: bool = False
+    query: Callable[[World], dict[str, Any]] = lambda world: {}
 
     def text(self, world: World) -> str:
         return self.sees if isinstance(self.sees, str) else self.sees(world)
@@ -607,6 +609,16 @@ CASES: dict[str, Case] = {
     "videoreception_applications:take": Case(
         lambda world: [world.held.public_id], post=lambda world: {"seen": 0}, get=False
     ),
+    "videoreception_applications:several": Case(
+        query=lambda world: {"act": "accept", "case": world.submitted.public_id},
+        post=lambda world: {
+            "form-TOTAL_FORMS": 1,
+            "form-INITIAL_FORMS": 1,
+            "form-0-public_id": world.submitted.public_id,
+            "form-0-version": 1,
+            "form-0-seen": 0,
+        },
+    ),
     "videoreception_applications:give_back": Case(
         lambda world: [assigned(world).public_id],
         post=lambda world: {"seen": assigned(world).assignment.pk},
@@ -645,4 +657,5 @@ CASES: dict[str, Case] = {
 
 
 def address_of(name: str, world: World) -> str:
-    return reverse(name, args=CASES[name].arguments(world))
+    query = urlencode(CASES[name].query(world))
+    return reverse(name, args=CASES[name].arguments(world)) + (f"?{query}" if query else "")

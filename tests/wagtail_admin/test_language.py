@@ -18,7 +18,7 @@ from cms_pages.models import InstructionPage, ServicePage
 from diia_videoreception.apps import WAGTAIL_TEXTS
 from tests.harness import html
 from tests.steps.admin import World
-from tests.wagtail_admin.routes import CASES
+from tests.wagtail_admin.routes import CASES, address_of
 
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 STRAIGHT = re.compile(r"[А-Яа-яЇїІіЄєҐґ]'|'[А-Яа-яЇїІіЄєҐґ]")
@@ -88,7 +88,7 @@ def test_our_screens__have_no_english_word(world: World, owner: str) -> None:
         )
         is_own = case.owner == owner or (owner == "superuser" and case.owner not in OTHERS)
         if is_page and is_own:
-            addresses.append(reverse(name, args=case.arguments(world)))
+            addresses.append(address_of(name, world))
 
     problems = {address: found for address in addresses if (found := wrong(client, address))}
 

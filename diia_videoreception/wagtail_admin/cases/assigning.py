@@ -148,14 +148,14 @@ class HandOverCase(CaseScreen):
             self.application.official.agency, besides=assignment_of(self.application)
         )
         own = self.staff.pk
-        offered = [(str(one.pk), _with_load(one)) for one in found if one.user_id != own]
+        offered = [(str(one.pk), with_load(one)) for one in found if one.user_id != own]
         return sorted(offered, key=lambda one: one[1].casefold())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(form=self.form, who=who_sees_to(self.application), **kwargs)
 
 
-def _with_load(right: AgencyModerator) -> str:
+def with_load(right: AgencyModerator) -> str:
     """Return the name with the number of open cases, of which a query of `colleagues_in` knows."""
     count: int = getattr(right, "open_cases", 0)
     cases = ngettext("%(count)s open case", "%(count)s open cases", count) % {"count": count}

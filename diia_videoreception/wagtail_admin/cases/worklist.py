@@ -41,6 +41,7 @@ from diia_videoreception.wagtail_admin.cases import (
     extending,
     printing,
     reassigning,
+    several,
     times,
     views,
 )
@@ -74,6 +75,13 @@ def state_in_words(application: Application) -> str:
     return f"{state}, {gettext('another time proposed')}"
 
 
+class MarkColumn(Column):
+    """A box by which an application is chosen, for what is done with several at once."""
+
+    header_template_name = "diia_videoreception/admin/mark_header.html"
+    cell_template_name = "diia_videoreception/admin/mark_cell.html"
+
+
 class CasePaginator(CountingPaginator):
     """Finds the keys of a page first, then reads what the page shows of those."""
 
@@ -92,6 +100,7 @@ class WorkList(ScopedList):
     default_ordering = "-submitted_at"
     document_counts: Mapping[int, int] = MappingProxyType({})
     template_name = "wagtailadmin/generic/index.html"
+    results_template_name = "diia_videoreception/admin/case_list_results.html"
     table_classname = "listing vr-table vr-table--cards"
 
     def get_base_queryset(self) -> QuerySet[Application]:
@@ -113,12 +122,21 @@ class WorkList(ScopedList):
         self.document_counts = document_counts(object_list)
         return super().get_table(object_list)
 
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        of_several = {
+            "several": [(name, one.label) for name, one in several.ACTS.items()],
+            "list_query": self.request.GET.urlencode(),
+        }
+        context: dict[str, Any] = super().get_context_data(*args, **of_several, **kwargs)
+        return context
+
     def search_queryset(self, queryset: QuerySet[Application]) -> QuerySet[Application]:
         return find_applications(queryset, self.search_query) if self.is_searching else queryset
 
     @cached_property
     def columns(self) -> list[Column]:
         return [
+            MarkColumn("mark", label=_("Choose"), accessor="number", classname="vr-row__mark"),
             TitleColumn(
                 "number",
                 label=_("Number"),
@@ -237,6 +255,7 @@ class ApplicationViewSet(ScopedModelViewSet):
         return [
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
+            path("several/", several.SeveralCases.as_view(), name="several"),
             path(one, views.CasePage.as_view(), name="inspect"),
             path(f"{one}history/", self.history_view, name="history"),
             path(f"{one}history-results/", self.history_results_view, name="history_results"),
