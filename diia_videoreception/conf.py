@@ -63,6 +63,7 @@ RATES: Mapping[str, str] = {
     "centre_request": "5/day",
     "centre_join": "10/min",
     "consent_code": "30/hour",
+    "slip_sent": "60/hour",
     "centre_codes": "300/day",
     "mandate_search": "10/min",
     "kiosk_pair": "10/min",

@@ -99,6 +99,7 @@ class JournalAct(models.TextChoices):
     SEND_LETTER_AGAIN = "application.send_letter_again", _("Letter sent again")
     OPEN_FOR_HELP = "application.opened_for_help", _("Opened by the help desk: both facts fitted")
     GIVE_SLIP = "application.slip_given", _("Slip with a new code for the status given")
+    SEND_SLIP = "application.slip_sent", _("Slip sent to the person by email or SMS")
     DELETE_DOCUMENTS = (
         "application.documents_deleted",
         _("Documents deleted: the retention period ended"),

@@ -62,6 +62,8 @@ class Letter(models.Model):
         CONSENT_CODE = "consent_code", _("Code for the consent to help")
         TYPED_CODE = "typed_code", _("Code to confirm the application that a centre has typed")
         MANDATE_ENDED = "mandate_ended", _("Consent to help revoked")
+        SLIP = "slip", _("Slip of a centre, by email")
+        SLIP_TEXT = "slip_text", _("Slip of a centre, by SMS")
         CENTRE_INVITATION = "centre_invitation", _("Invitation to work in a centre")
         CENTRE_REFUSED = "centre_refused", _("Access of a centre refused")
         CENTRE_SUSPENDED = "centre_suspended", _("Access of a centre suspended, for its heads")

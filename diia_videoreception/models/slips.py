@@ -12,6 +12,7 @@ class Slip(models.Model):
         code_hash: keyed; what is on the paper stands nowhere else.
         tries: how often a wrong code was given since it was made.
         copies: how many slips have been made for the application.
+        sent: how often one was sent by email or SMS, without the code.
     """
 
     application = models.OneToOneField(
@@ -20,6 +21,7 @@ class Slip(models.Model):
     code_hash = models.CharField(max_length=64)
     tries = models.PositiveSmallIntegerField(default=0)
     copies = models.PositiveIntegerField(default=1)
+    sent = models.PositiveSmallIntegerField(default=0)
     made_at = models.DateTimeField()
 
     class Meta:

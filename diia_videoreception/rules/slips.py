@@ -5,6 +5,8 @@ from enum import StrEnum
 CODE_LENGTH = 6
 MAX_TRIES = 5
 """How many wrong codes an application is given; after them the code works no more."""
+MAX_SENT = 5
+"""How often a slip is sent by email or SMS, all together."""
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _MARKS = str.maketrans("", "", f" \t\r\n\u00a0.{_DASHES}")
 # What people take for a Latin sign of a code that Cyrillic keyboards have too.

@@ -40,6 +40,7 @@ TEXTS: dict[str, Promise] = {
     "consent_code_sent": _("The code is sent."),
     "taken_over": _("The case is in your account now."),
     "disowned": _("We offer it to you no more. The head of the centre is told."),
+    "slip_sent": _("The slip is on its way to the person."),
     "consent_revoked": _("The consent is revoked."),
     "call_noted": _("The call is noted."),
     "objected": _("Sent. The agency will read it and answer you by letter and here."),

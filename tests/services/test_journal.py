@@ -105,7 +105,7 @@ def test_acts__keep_the_values_that_sealed_rows_have() -> None:
         "extend_term", "give_back", "hand_over", "lapse", "move", "note_agency_absent",
         "note_citizen_absent", "object", "open_answer_task", "opened_for_help", "pass_on", "propose", "rate",
         "read_correction", "reassign", "refuse_move", "refuse_proposal", "remind_to_answer", "request_move",
-        "save_answer", "seat_closed", "seat_entered", "seat_opened", "send_answer", "send_letter_again", "set_registration", "sign", "slip_given", "submit",
+        "save_answer", "seat_closed", "seat_entered", "seat_opened", "send_answer", "send_letter_again", "set_registration", "sign", "slip_given", "slip_sent", "submit",
         "take", "withdraw_authority_check", "withdraw_clarification", "take_over",
         "withdraw_move", "withdraw_proposal",
     }  # fmt: skip

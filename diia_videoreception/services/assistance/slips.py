@@ -10,13 +10,21 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from diia_videoreception.errors import Incomplete, NotFound, SlipCodeWrong
+from diia_videoreception.errors import (
+    Incomplete,
+    NoTextMessages,
+    NotFound,
+    SlipCodeWrong,
+)
 from diia_videoreception.models import Application, Citizen, JournalAct, Slip
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.rules.numbers import NumberError, parse_number
-from diia_videoreception.rules.slips import CODE_LENGTH, MAX_TRIES, read_code
-from diia_videoreception.services import journal
+from diia_videoreception.rules.slips import CODE_LENGTH, MAX_SENT, MAX_TRIES, read_code
+from diia_videoreception.selectors.centres.access import membership_in
+from diia_videoreception.selectors.letters import takes_sms
+from diia_videoreception.services import journal, letters
 from diia_videoreception.services.assistance.guard import member_at_work
+from diia_videoreception.services.throttling import require_rate
 from diia_videoreception.services.transactions import act, locked
 from integrations.common.readable_codes import readable_code
 
@@ -85,6 +93,63 @@ def _give(
         details={"again": not is_new},
     )
     return GivenSlip(application, code)
+
+
+def send(
+    centre_id: uuid.UUID,
+    application_id: uuid.UUID,
+    *,
+    address: str = "",
+    staff: AbstractBaseUser,
+    now: datetime,
+) -> Slip:
+    """Send the person the slip of a case, without its code: to an address, else as a text to the phone of the case.
+
+    Raises:
+        NotFound, MemberBlocked, CentreSuspended: who asks does not help people in this centre now, or no slip of
+            such a case was made there.
+        NoTextMessages: no SMS can be sent to this phone.
+        Incomplete: it was sent as often as may be.
+        TooManyRequests: the member has sent too many.
+    """
+    member = membership_in(staff, centre_id)
+    if member is None:
+        raise NotFound
+    require_rate("slip_sent", f"member {member.pk}", now=now)
+    return _send(centre_id, application_id, address, staff=staff, now=now)
+
+
+@act
+def _send(
+    centre_id: uuid.UUID,
+    application_id: uuid.UUID,
+    address: str,
+    *,
+    staff: AbstractBaseUser,
+    now: datetime,
+) -> Slip:
+    member = member_at_work(staff, centre_id, now=now, on_behalf=False)
+    of_centre = Application.objects.filter(centre=member.centre, public_id=application_id)
+    application = locked(of_centre.select_related("centre", "citizen")).first()
+    slip = Slip.objects.filter(application=application).first() if application else None
+    if application is None or slip is None:
+        raise NotFound
+    if slip.sent >= MAX_SENT:
+        text = _("The slip was sent %(most)s times already. Print it, or tell the number aloud.")
+        raise Incomplete(fields={"address": text % {"most": MAX_SENT}})
+    if not address and not takes_sms(application.phone, agency=None):
+        raise NoTextMessages
+    letters.queue_slip(application, address=address, now=now)
+    slip.sent += 1
+    slip.save(update_fields=["sent"])
+    journal.record(
+        JournalAct.SEND_SLIP,
+        subject=application,
+        staff_id=staff.pk,
+        now=now,
+        details={"way": "email" if address else "sms", "times": slip.sent},
+    )
+    return slip
 
 
 def case_with(number: str, code: str) -> Application:

@@ -24,6 +24,7 @@ from diia_videoreception.services.letters.queueing import (
 from diia_videoreception.services.letters.queueing_for_centres import (
     queue_access_refused,
     queue_centre_invitation,
+    queue_slip,
     queue_to_phone,
 )
 from diia_videoreception.services.letters.queueing_for_staff import (
@@ -61,6 +62,7 @@ __all__ = [
     "queue_digest",
     "queue_objection",
     "queue_overdue_alarm",
+    "queue_slip",
     "queue_to_phone",
     "send_from_cabinet",
 ]

@@ -4,7 +4,13 @@ from datetime import datetime
 
 from django.conf import settings
 
-from diia_videoreception.models import CentreAccessRequest, CentreInvitation, Letter, Mandate
+from diia_videoreception.models import (
+    Application,
+    CentreAccessRequest,
+    CentreInvitation,
+    Letter,
+    Mandate,
+)
 from diia_videoreception.services.letters.delivery import enqueue_delivery
 from diia_videoreception.services.letters.queueing import new_sms_key, to_address
 
@@ -41,6 +47,37 @@ def queue_to_phone(kind: Letter.Kind, mandate: Mandate, *, now: datetime) -> Let
         phone=mandate.phone,
         language=mandate.language or settings.LANGUAGE_CODE,
         facts={"mandate": str(mandate.public_id)},
+        message_id=new_sms_key(),
+        state=Letter.State.QUEUED,
+        next_attempt_at=now,
+        created_at=now,
+    )
+    enqueue_delivery(letter)
+    return letter
+
+
+def queue_slip(application: Application, *, address: str = "", now: datetime) -> Letter:
+    """Write the slip of an application that was made in a centre: to an address, else as a text to its phone.
+
+    It is not among the letters of the case: whose the address is nobody has proven.
+    """
+    facts = {"application": str(application.public_id)}
+    if address:
+        return to_address(
+            Letter.Kind.SLIP,
+            address=address,
+            language=application.language,
+            centre=application.centre,
+            facts=facts,
+            now=now,
+        )
+    letter = Letter.objects.create(
+        kind=Letter.Kind.SLIP_TEXT,
+        citizen=application.citizen,
+        centre=application.centre,
+        phone=application.phone,
+        language=application.language,
+        facts=facts,
         message_id=new_sms_key(),
         state=Letter.State.QUEUED,
         next_attempt_at=now,

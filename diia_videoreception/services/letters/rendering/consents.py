@@ -1,18 +1,26 @@
-"""Text messages about a consent to help: the code by which it is given, and that it was revoked."""
+"""Text messages to who is helped in a centre: codes by which they agree, a consent that was revoked, the slip."""
 
 from datetime import datetime, timedelta
 
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from diia_videoreception.models import Letter, Mandate, MandateCode, TypedCode
+from diia_videoreception.models import Application, Letter, Mandate, MandateCode, TypedCode
 from diia_videoreception.personal_data import decrypt
 from diia_videoreception.rules.mandates import CODE_LIVES, MandateState
 from diia_videoreception.rules.text_messages import UCS2_UNITS_OF_MANY, units
-from diia_videoreception.services.letters.rendering.context import NothingToSend
+from diia_videoreception.services.letters.rendering.context import NothingToSend, absolute
 
-RENDERED = frozenset({Letter.Kind.CONSENT_CODE, Letter.Kind.TYPED_CODE, Letter.Kind.MANDATE_ENDED})
+RENDERED = frozenset(
+    {
+        Letter.Kind.CONSENT_CODE,
+        Letter.Kind.TYPED_CODE,
+        Letter.Kind.MANDATE_ENDED,
+        Letter.Kind.SLIP_TEXT,
+    }
+)
 RECEIPT_IS_NEWS = timedelta(days=3)
 _TYPED = gettext_lazy(
     "%(centre)s: code %(code)s sends the application for a video reception that was typed for you. Tell it only"
@@ -24,8 +32,8 @@ MOST_UNITS = 2 * UCS2_UNITS_OF_MANY
 
 def valid_until(letter: Letter) -> datetime:
     """Return from when the message tells nothing any more."""
-    lives = CODE_LIVES if letter.kind != Letter.Kind.MANDATE_ENDED else RECEIPT_IS_NEWS
-    return letter.created_at + lives
+    is_news = letter.kind in (Letter.Kind.MANDATE_ENDED, Letter.Kind.SLIP_TEXT)
+    return letter.created_at + (RECEIPT_IS_NEWS if is_news else CODE_LIVES)
 
 
 def text_of(letter: Letter, *, now: datetime) -> str:
@@ -34,6 +42,8 @@ def text_of(letter: Letter, *, now: datetime) -> str:
     Raises:
         NothingToSend: the code is not the present one, or the consent holds again.
     """
+    if letter.kind == Letter.Kind.SLIP_TEXT:
+        return _slip(letter, now=now)
     found = Mandate.objects.select_related("centre").filter(public_id=letter.facts["mandate"])
     mandate = found.first()
     if mandate is None or now >= valid_until(letter):
@@ -67,6 +77,18 @@ def _typed_code(mandate: Mandate, letter: Letter, *, now: datetime) -> str:
     if found is None or not mandate.is_live(now):
         raise NothingToSend
     return decrypt(found.code_encrypted)
+
+
+def _slip(letter: Letter, *, now: datetime) -> str:
+    """Write the number and where it is asked how it stands; the code never travels with the number."""
+    found = Application.objects.select_related("centre")
+    application = found.filter(public_id=letter.facts["application"]).first()
+    if application is None or application.centre is None or now >= valid_until(letter):
+        raise NothingToSend
+    address = absolute(reverse("diia_videoreception:status")).partition("://")[2]
+    with translation.override(letter.language):
+        words = _("%(centre)s: application %(number)s is filed. How it stands: %(address)s")
+        return _fitted(words, application.centre.name, number=application.number, address=address)
 
 
 def _fitted(words: str, centre: str, **values: str) -> str:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from diia_videoreception.models import Centre, CentreInvitation, CentreMember, Letter
+from diia_videoreception.models import Application, Centre, CentreInvitation, CentreMember, Letter
 from diia_videoreception.personal_data import decrypt
 from diia_videoreception.services.letters.rendering.about_account import whom_to_call
 from diia_videoreception.services.letters.rendering.blocks import (
@@ -91,6 +91,60 @@ def refused(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
             Facts([(_("Centre"), request.name), (_("Reason"), request.reason)]),
             Paragraph(_("You may correct what is said here and ask for access again.")),
             Link(_("Ask for access"), absolute(reverse("diia_videoreception:centre_apply"))),
+            *whom_to_call(),
+        ],
+    )
+
+
+def slip(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
+    """Send the person what stands on the slip, without name, question and code.
+
+    Raises:
+        NothingToSend: the application is gone.
+    """
+    found = Application.objects.select_related("centre", "official__unit__agency")
+    application = found.filter(public_id=letter.facts["application"]).first()
+    if application is None or application.centre is None:
+        raise NothingToSend
+    centre, official = application.centre, application.official
+    title = _("Slip for your application")
+    return Wording(
+        subject=_("Application %(number)s") % {"number": application.number},
+        title=title,
+        blocks=[
+            Facts(
+                [
+                    (_("Application number"), application.number),
+                    (_("To whom"), f"{official.full_name}, {official.agency.name}"),
+                    (
+                        _("Requested time"),
+                        long_moment_and_zone(
+                            application.requested_start, official.agency.time_zone
+                        ),
+                    ),
+                    (_("Centre that helped"), f"{centre.name}, {centre.address}, {centre.phone}"),
+                ]
+            ),
+            Paragraph(_("The date and time may change: the agency tells you which ones hold.")),
+            Paragraph(
+                _(
+                    "The code to see how it stands is on the printed slip, or the centre gives you another one. We "
+                    "never send it together with the number."
+                )
+            ),
+            Link(_("How it stands"), absolute(reverse("diia_videoreception:status"))),
+            Paragraph(
+                _(
+                    "Prepare a document that proves who you are, the originals of your documents, and a device with "
+                    "a camera and a microphone."
+                )
+            ),
+            Paragraph(
+                _(
+                    "Next time you can do it yourself: get an electronic signature or BankID and choose a time on the "
+                    "portal. What you file there stays in your account."
+                )
+            ),
             *whom_to_call(),
         ],
     )

@@ -126,6 +126,7 @@ _OTHER: Mapping[tuple[str, int], Callable[..., Wording]] = MappingProxyType(
         (Kind.UNUSUAL_LOOKS, 1): for_staff.unusual_looks,
         (Kind.CENTRE_INVITATION, 1): for_centres.invitation,
         (Kind.CENTRE_REFUSED, 1): for_centres.refused,
+        (Kind.SLIP, 1): for_centres.slip,
         (Kind.CENTRE_SUSPENDED, 1): for_centres.suspended,
         (Kind.CENTRE_RESUMED, 1): for_centres.resumed,
         (Kind.CENTRE_BLOCKED, 1): for_centres.blocked,
