@@ -39,18 +39,6 @@ class Migration(migrations.Migration):
             name='is_rated',
             field=models.BooleanField(default=False),
         ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('channel', 'intermediary')), fields=['centre', 'submitted_at'], name='application_on_behalf'),
-        ),
-        migrations.AddIndex(
-            model_name='centrevisit',
-            index=models.Index(fields=['centre', 'started_at'], name='visit_centre_started'),
-        ),
-        migrations.AddIndex(
-            model_name='centrevisit',
-            index=models.Index(fields=['started_at'], name='visit_started'),
-        ),
         migrations.AddField(
             model_name='selfserviceuse',
             name='centre',

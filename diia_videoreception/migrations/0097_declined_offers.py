@@ -22,10 +22,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RemoveIndex(
-            model_name='centrevisit',
-            name='visit_started',
-        ),
-        migrations.RemoveIndex(
             model_name='selfserviceuse',
             name='self_service_use_day',
         ),

@@ -25,10 +25,6 @@ class Migration(migrations.Migration):
             name='identifier_kind',
             field=models.CharField(choices=[('rnokpp', 'taxpayer number (RNOKPP)'), ('passport', 'passport'), ('unzr', 'register number (UNZR)'), ('helped', 'known to a centre alone'), ('erased', 'erased at the person’s request')], max_length=16),
         ),
-        migrations.AddIndex(
-            model_name='citizen',
-            index=models.Index(condition=models.Q(('erasure_due__isnull', False)), fields=['erasure_due'], name='citizen_to_erase'),
-        ),
         migrations.AddConstraint(
             model_name='citizen',
             constraint=models.CheckConstraint(condition=models.Q(('erased_at', None), models.Q(('erasure_due', None), ('identifier_kind', 'erased')), _connector='OR'), name='citizen_erased_is_nobody'),

@@ -77,6 +77,10 @@ class Citizen(DerivingModel):
                 name="citizen_to_erase",
                 condition=Q(erasure_due__isnull=False),
             ),
+            # Whose applications agencies may still keep: few of all.
+            models.Index(
+                fields=["erased_at"], name="citizen_erased", condition=Q(erased_at__isnull=False)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 import pytest
 from django.apps import apps
 from django.db import NotSupportedError, connection, models, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import AddIndex, CreateModel
 from django.db.migrations.state import ProjectState
 
 from integrations.common.indexes import AddIndexOnline
 
 LABEL = "diia_videoreception"
+PRODUCT = {LABEL, "device_check", "cms_pages"}
 INDEX = models.Index(fields=["submitted_at", "number"], name="made_by_a_test")
 OPERATION = AddIndexOnline(model_name="application", index=INDEX)
 
@@ -80,3 +83,19 @@ def test_index__is_not_made_within_a_transaction(
 ) -> None:
     with transaction.atomic(), pytest.raises(NotSupportedError, match="atomic = False"):
         migrate(states)
+
+
+def test_tables_in_use__are_locked_by_no_index_of_a_later_migration() -> None:
+    """Only an index that comes with its table may be made in the ordinary way."""
+    locking = []
+    for (app, name), migration in sorted(MigrationLoader(None).disk_migrations.items()):
+        if app not in PRODUCT:
+            continue
+        made = {one.name_lower for one in migration.operations if isinstance(one, CreateModel)}
+        locking += [
+            f"{app}.{name}: {one.index.name}"
+            for one in migration.operations
+            if type(one) is AddIndex and one.model_name_lower not in made
+        ]
+
+    assert locking == []
