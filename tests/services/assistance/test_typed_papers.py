@@ -20,7 +20,7 @@ from diia_videoreception.services.housekeeping.cleaning import clean
 from tests.factories import ConsentTextFactory, ScheduleRuleFactory
 from tests.harness.clock import NOW, START
 from tests.harness.html import Page
-from tests.steps.centres import CentreWorld, accredited
+from tests.steps.centres import CentreWorld, accredited, member, user
 from tests.steps.inspection import examine_inside
 from tests.steps.mandates import SHEVCHUK, by, may_act, sealed, takes_texts, visit_for
 from tests.steps.samples import png
@@ -289,9 +289,15 @@ def test_what_waits__is_seen_by_its_administrator_and_the_head_alone(
     assert paper.enter_by is not None
     assert not paper.is_overdue(paper.enter_by)
     assert paper.is_overdue(paper.enter_by + timedelta(seconds=1))
-    for other in (world.foreign_head, world.head):
+    colleague = user("koval")
+    member(world.centre, colleague)
+    accredited(colleague, world.centre)
+    with_app(colleague)
+    for other in (world.foreign_head, world.head, colleague):
         with pytest.raises((errors.NotFound, errors.NoRightToAct)):
             resumed(paper, may_act(other), world=world)
+    with pytest.raises(errors.NotFound):
+        resumed(paper, may_act(colleague), world=world)
 
 
 def test_after_a_revocation__nothing_waits_and_nobody_goes_on(
