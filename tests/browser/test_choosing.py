@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.templatetags.static import static
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from diia_videoreception.models import Occupancy, Official
@@ -23,6 +24,7 @@ from tests.factories import (
 )
 from tests.harness.browser import Browsing, axe
 from tests.harness.captcha import solved_captcha
+from tests.harness.clock import START
 from tests.harness.kept import ROOT
 from tests.steps.browser import fits, tab_to
 from tests.steps.people import sign_in_browser
@@ -171,6 +173,28 @@ def test_a_device_elsewhere__is_told_whose_clock_it_sees(
     expect(page.get_by_text("Ваш пристрій показує час іншого часового поясу.")).to_be_visible()
     page.goto(CHOOSE)
     expect(page.get_by_text("Ваш пристрій показує час іншого часового поясу.")).to_be_hidden()
+
+
+def test_a_reception__is_told_by_the_clock_of_a_device_elsewhere_too(
+    official: Official, browsing: Browsing
+) -> None:
+    application = ApplicationFactory(official=official, start=START)
+    case = reverse("diia_videoreception:case", args=[application.public_id])
+    page = browsing.open("phone", timezone_id="America/New_York")
+    sign_in_browser(page, browsing.watch.origin, application.citizen)
+    page.goto(case)
+    expect(page.get_by_text("1 грудня 2026 року, 10:30")).to_be_visible()
+    own = page.get_by_text("за годинником цього пристрою: вівторок, 1 грудня")
+    expect(own).to_contain_text("3:30")
+    page.goto(reverse("diia_videoreception:cabinet"))
+    expect(own).to_contain_text("3:30")
+    fits(page)
+
+    at_home = browsing.open("phone")
+    sign_in_browser(at_home, browsing.watch.origin, application.citizen)
+    at_home.goto(case)
+    expect(at_home.get_by_text("1 грудня 2026 року, 10:30")).to_be_visible()
+    expect(at_home.get_by_text("за годинником цього пристрою")).to_be_hidden()
 
 
 def test_without_javascript__one_gets_as_far_as_the_proof(

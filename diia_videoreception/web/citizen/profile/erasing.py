@@ -25,7 +25,7 @@ from diia_videoreception.web.throttling import throttled
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @citizen_required
-@throttled("own_copy")
+@throttled("draft")
 def own_erasure(request: CitizenRequest) -> HttpResponse:
     """Say what would go and what stays; the POST asks for it, or takes it back."""
     now = timezone.now()
