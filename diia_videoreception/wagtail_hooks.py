@@ -156,6 +156,7 @@ def register_log_actions(actions: Any) -> None:
             _("Check the authority of an applicant"),
             JournalAct.CHECK_AUTHORITY.label,
         ),
+        ("judge_comment", _("Decide about a comment"), _("Decided about a comment")),
         (
             "note_outcome",
             _("Record whether a reception took place"),

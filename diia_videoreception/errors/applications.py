@@ -39,6 +39,13 @@ class OpenLimitTotal(LimitReached):
     message = _("You have too many open applications. Wait for a decision or cancel one of them.")
 
 
+class CommentOnOneself(ActRefused):
+    """The official of a reception decides nothing about what was written of it."""
+
+    code = "comment_on_oneself"
+    message = _("These words are about your own reception. Another moderator decides about them.")
+
+
 class CorrectionClosed(ActRefused):
     """The application is decided, or its time has come; it says how it stands."""
 

@@ -10,6 +10,7 @@ from diia_videoreception.models.fields import LineField, TypedTextField
 
 MAX_ANSWER = 10_000
 MAX_WORDS = 1000
+MAX_REASON = 300
 MAX_NUMBER = 60
 MAX_BODY = 255
 
@@ -111,7 +112,12 @@ class AnswerTask(models.Model):
 
 
 class Rating(models.Model):
-    """What a citizen thought of a reception; given once."""
+    """What a citizen thought of a reception; given once. Others than moderators read the words once one lets them."""
+
+    class WordsState(models.TextChoices):
+        NEW = "new", _("not read yet")
+        SHOWN = "shown", _("shown to the official")
+        HIDDEN = "hidden", _("kept back")
 
     application = models.OneToOneField(
         "diia_videoreception.Application", on_delete=models.CASCADE, related_name="rating"
@@ -121,14 +127,34 @@ class Rating(models.Model):
     )
     words = TypedTextField(_("words"), blank=True, max_length=MAX_WORDS)
     created_at = models.DateTimeField()
+    # Whether anybody but moderators reads the words, and why not.
+    words_state = models.CharField(
+        max_length=10, choices=WordsState.choices, default=WordsState.NEW
+    )
+    words_reason = TypedTextField(blank=True, max_length=MAX_REASON)
+    words_decided_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("rating of a reception")
         verbose_name_plural = _("ratings of receptions")
+        indexes = [
+            # What nobody has read yet: few of all.
+            models.Index(
+                fields=["application"],
+                name="rating_words_new",
+                condition=Q(words_state="new") & ~Q(words=""),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(stars__gte=1) & Q(stars__lte=5), name="rating_from_1_to_5"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(words_state="new", words_reason="", words_decided_at=None)
+                | Q(words_state="shown", words_reason="", words_decided_at__isnull=False)
+                | Q(words_state="hidden", words_decided_at__isnull=False) & ~Q(words_reason=""),
+                name="rating_words_decided",
+            ),
         ]
 
     def __str__(self) -> str:

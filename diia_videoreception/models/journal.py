@@ -45,6 +45,8 @@ class JournalAct(models.TextChoices):
     )
     CORRECT = "application.correct", _("Corrected by the citizen")
     READ_CORRECTION = "application.read_correction", _("Correction of the citizen read")
+    SHOW_COMMENT = "application.show_comment", _("Comment of the citizen shown to the official")
+    HIDE_COMMENT = "application.hide_comment", _("Comment of the citizen not shown to the official")
     CHECK_AUTHORITY = "application.check_authority", _("Authority of the applicant checked")
     WITHDRAW_AUTHORITY_CHECK = (
         "application.withdraw_authority_check",

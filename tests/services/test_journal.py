@@ -101,6 +101,7 @@ def test_acts__keep_the_values_that_sealed_rows_have() -> None:
         "arrival_withdrawn", "arrived_at_centre", "ask_device_check", "assign_answer_task", "cancel", "cancel_by_agency", "check_authority", "complete",
         "confirm", "confirm_other_time", "correct", "decline", "documents_deleted", "drop_answer_task", "erased",
         "end_consideration",
+        "hide_comment", "show_comment",
         "expire_clarification", "expire_move", "expire_proposal", "extend_answer_term",
         "extend_term", "give_back", "hand_over", "lapse", "move", "note_agency_absent",
         "note_citizen_absent", "object", "open_answer_task", "opened_for_help", "pass_on", "propose", "rate",

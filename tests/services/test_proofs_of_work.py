@@ -11,7 +11,7 @@ from diia_videoreception import errors
 from diia_videoreception.models import Application, Citizen, Draft, Occupancy, Official, SpentProof
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.booking import applications, holds, occupancy
-from diia_videoreception.services.transactions import lock_citizen
+from diia_videoreception.services.transactions import lock_staying_citizen
 from tests.factories import CitizenFactory, ScheduleRuleFactory, signed_in
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW, START
@@ -169,13 +169,13 @@ def test_a_hold_that_ended_meanwhile__is_not_made_anew_without_a_proof(
     citizen: SignedIn, official: Official, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reserve(citizen, official, solved_captcha())
-    lock = holds.lock_citizen
+    lock = holds.lock_staying_citizen
 
     def lose(who: object) -> None:
         Occupancy.objects.all().delete()
         lock(citizen.citizen)
 
-    monkeypatch.setattr(holds, "lock_citizen", lose)
+    monkeypatch.setattr(holds, "lock_staying_citizen", lose)
 
     assert reserve(citizen, official, "", start=LATER) == "hold_expired"
 
@@ -196,14 +196,14 @@ def meanwhile(
     monkeypatch: pytest.MonkeyPatch, module: object, call: Callable[[], str]
 ) -> list[str]:
     """Calls once more in the middle of the next act; gives what came of it."""
-    lock, refusals = lock_citizen, []
+    lock, refusals = lock_staying_citizen, []
 
     def lock_and_call(who: Citizen) -> None:
-        monkeypatch.setattr(module, "lock_citizen", lock)
+        monkeypatch.setattr(module, "lock_staying_citizen", lock)
         refusals.append(call())
         lock(who)
 
-    monkeypatch.setattr(module, "lock_citizen", lock_and_call)
+    monkeypatch.setattr(module, "lock_staying_citizen", lock_and_call)
     return refusals
 
 

@@ -14,10 +14,12 @@ from wagtail.admin.viewsets import viewsets
 from wagtail.log_actions import log
 
 from diia_videoreception.models import (
+    Application,
     Centre,
     CentreAccessRequest,
     JournalAct,
     JournalRecord,
+    Rating,
     ReceptionPause,
     UnusualLooks,
     VisitPhrase,
@@ -83,6 +85,15 @@ class Case:
 
     def text(self, world: World) -> str:
         return self.sees if isinstance(self.sees, str) else self.sees(world)
+
+
+def rated(world: World) -> Application:
+    """A reception that its citizen has written about."""
+    Rating.objects.get_or_create(
+        application=world.confirmed,
+        defaults={"stars": 4, "words": f"Відгук {MARKER}", "created_at": NOW},
+    )
+    return world.confirmed
 
 
 def our_routes() -> dict[str, URLPattern]:
@@ -639,6 +650,11 @@ CASES: dict[str, Case] = {
     ),
     "videoreception_applications:authority": Case(
         represented, post=lambda world: {"version": 1, "checked": "yes"}, get=False
+    ),
+    "videoreception_applications:comment": Case(
+        lambda world: [rated(world).public_id],
+        post=lambda world: {"seen": "new", "shown": "yes"},
+        get=False,
     ),
     "videoreception_applications:ask_check": Case(case, post=lambda world: {}, get=False),
     "videoreception_applications:end_sessions": Case(case, post=lambda world: {}),

@@ -299,6 +299,7 @@ def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
             "signature__evidence",
             "room",
             "answer_task__responsible",
+            "rating",
             "answer_signature__scan",
             "closing",
             "representation",

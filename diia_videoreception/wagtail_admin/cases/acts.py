@@ -5,10 +5,13 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
+from django.utils.html import escape
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 
 from diia_videoreception.errors import ActRefused, Incomplete
+from diia_videoreception.models import Rating
 from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.services.accounts.sessions import end_by_staff
 from diia_videoreception.services.booking import (
@@ -19,6 +22,7 @@ from diia_videoreception.services.booking import (
     objections,
     registering,
 )
+from diia_videoreception.services.booking.comments import judge_comment
 from diia_videoreception.services.booking.equipment import ask_for_check
 from diia_videoreception.services.booking.representing import check_authority
 from diia_videoreception.wagtail_admin.cases.forms import VersionForm
@@ -217,6 +221,40 @@ class CheckAuthority(CaseAct):
             is_checked=sent["checked"] == "yes",
             now=self.now,
         )
+
+
+class CommentForm(forms.Form):
+    """The decision about what a citizen wrote, and how it stood when the page was shown."""
+
+    seen = forms.ChoiceField(choices=Rating.WordsState.choices)
+    shown = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
+    reason = forms.CharField(required=False)
+
+
+class JudgeComment(CaseAct):
+    """«Показати посадовій особі», or not, with the reason."""
+
+    log_name = "judge_comment"
+    done = _("Recorded. The citizen sees it in their application.")
+
+    def act(self) -> bool:
+        sent = self.posted(CommentForm)
+        judge_comment(
+            moderator=self.staff,
+            public_id=self.application.public_id,
+            seen=sent["seen"],
+            is_shown=sent["shown"] == "yes",
+            reason=sent["reason"],
+            now=self.now,
+        )
+        return True
+
+    def refuse(self, refusal: ActRefused) -> None:
+        """Say what is wrong with the reason: the page asks for one thing only."""
+        if isinstance(refusal, Incomplete):
+            messages.error(self.request, escape(str(refusal.fields["reason"])))
+        else:
+            super().refuse(refusal)
 
 
 class AskForCheck(CaseAct):

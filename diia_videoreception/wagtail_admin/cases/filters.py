@@ -17,6 +17,7 @@ from diia_videoreception.selectors.booking.answer_tasks import (
 )
 from diia_videoreception.selectors.booking.assignments import assigned_to, assigned_to_nobody
 from diia_videoreception.selectors.booking.clarifications import is_replied, waits_for_reply
+from diia_videoreception.selectors.booking.comments import unread_comments
 from diia_videoreception.selectors.booking.corrections import corrected_unread
 from diia_videoreception.selectors.booking.move_requests import asks_to_move
 from diia_videoreception.selectors.booking.proposals import (
@@ -86,6 +87,13 @@ class ApplicationFilters(WagtailFilterSet):
             ("open", _("waiting for the citizen’s answer")),
             ("back", _("answered or not in time, to be decided")),
         ],
+        empty_label=_("all"),
+        widget=forms.RadioSelect,
+    )
+    comments = django_filters.ChoiceFilter(
+        label=_("Comment of the citizen"),
+        method="filter_comments",
+        choices=[("new", _("not read yet"))],
         empty_label=_("all"),
         widget=forms.RadioSelect,
     )
@@ -176,6 +184,11 @@ class ApplicationFilters(WagtailFilterSet):
             moment and timezone.localtime(moment).date() for moment in (value.start, value.stop)
         )
         return starting_on(self.request.user, queryset, first=first, last=last)
+
+    def filter_comments(
+        self, queryset: QuerySet[Application], name: str, value: str
+    ) -> QuerySet[Application]:
+        return queryset.filter(pk__in=unread_comments().values("application"))
 
     def filter_letters(
         self, queryset: QuerySet[Application], name: str, value: str

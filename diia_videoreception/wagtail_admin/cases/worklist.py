@@ -297,6 +297,7 @@ class ApplicationViewSet(ScopedModelViewSet):
             path(f"{one}note/", acts.AddNote.as_view(), name="note"),
             path(f"{one}read-correction/", acts.ReadCorrection.as_view(), name="read_correction"),
             path(f"{one}authority/", acts.CheckAuthority.as_view(), name="authority"),
+            path(f"{one}comment/", acts.JudgeComment.as_view(), name="comment"),
             path(f"{one}ask-check/", acts.AskForCheck.as_view(), name="ask_check"),
             path(f"{one}end-sessions/", acts.EndSessions.as_view(), name="end_sessions"),
             path(f"{one}remind/", RemindToAnswer.as_view(), name="remind"),

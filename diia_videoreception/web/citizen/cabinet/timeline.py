@@ -59,6 +59,8 @@ TITLES: dict[str, str | Promise] = {
     JournalAct.EXPIRE_CLARIFICATION: gettext_lazy("The question was not answered in time"),
     JournalAct.CORRECT: gettext_lazy("You corrected the application"),
     JournalAct.READ_CORRECTION: gettext_lazy("The agency has read your correction"),
+    JournalAct.SHOW_COMMENT: gettext_lazy("The agency showed your comment to the official"),
+    JournalAct.HIDE_COMMENT: gettext_lazy("The agency did not show your comment to the official"),
     JournalAct.CHECK_AUTHORITY: gettext_lazy("The agency has checked your authority"),
     JournalAct.WITHDRAW_AUTHORITY_CHECK: gettext_lazy(
         "The agency took back that it had checked your authority"
@@ -100,6 +102,8 @@ _ASIDE = {
     JournalAct.TAKE_OVER,
     JournalAct.CORRECT,
     JournalAct.READ_CORRECTION,
+    JournalAct.SHOW_COMMENT,
+    JournalAct.HIDE_COMMENT,
     JournalAct.CHECK_AUTHORITY,
     JournalAct.WITHDRAW_AUTHORITY_CHECK,
     JournalAct.REQUEST_MOVE,
