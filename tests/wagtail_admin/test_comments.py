@@ -7,7 +7,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from diia_videoreception.errors import NotFound
 from diia_videoreception.models import Application, JournalRecord, Rating
+from diia_videoreception.services.booking.comments import judge_comment
 from tests.harness.clock import NOW
 from tests.harness.html import Page
 from tests.steps.admin import World, client_of
@@ -113,6 +115,15 @@ def test_of_others_agencies_or_of_no_words__nothing_is_decided(
     address = reverse("videoreception_applications:comment", args=[world.confirmed.public_id])
     sent = {"seen": "new", "shown": "yes"}
     assert client_of(world.foreigner).post(address, sent).status_code == 404
+    with pytest.raises(NotFound):
+        judge_comment(
+            moderator=world.foreigner,
+            public_id=world.confirmed.public_id,
+            seen="new",
+            is_shown=True,
+            reason="",
+            now=NOW,
+        )
     Rating.objects.update(words="")
     assert world.client("moderator").post(address, sent).status_code == 404
     assert acts() == []
