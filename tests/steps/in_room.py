@@ -30,7 +30,19 @@ FRAMES = """(video) => {
   const { totalVideoFrames } = video.getVideoPlaybackQuality();
   return video.videoWidth ? totalVideoFrames : 0;
 }"""
-EACH_FRAMES = f"[...document.querySelectorAll('.vr-tile video')].map({FRAMES})"
+# A picture that is replaced begins its count anew, as does a stream: what came before stays counted.
+PICTURES_COME = f"""(counts) => {{
+  const all = [...document.querySelectorAll('.vr-tile video')];
+  const enough = all.map((video) => {{
+    const now = ({FRAMES})(video);
+    const {{ last, came }} = counts.get(video) ?? {{ last: now, came: 0 }};
+    if (now) {{
+      counts.set(video, {{ last: now, came: came + (now < last ? now : now - last) }});
+    }}
+    return came > 5;
+  }});
+  return enough.length > 0 && enough.every(Boolean);
+}}"""
 # How loud somebody is within a third of a second.
 LOUDNESS = """async (video) => {
   const audio = new AudioContext();
@@ -174,20 +186,10 @@ class Person:
         """The pictures of the other people."""
         return self.page.locator(".vr-tile video")
 
-    def frames(self) -> list[int]:
-        """Pictures of each other person so far."""
-        frames: list[int] = self.page.evaluate(f"() => {EACH_FRAMES}")
-        return frames
-
     def sees_frames_advance(self) -> None:
-        """Pictures of everybody else come."""
-        self.page.wait_for_function(
-            f"() => {{ const all = {EACH_FRAMES}; return all.length && Math.min(...all) > 0; }}"
-        )
-        self.page.wait_for_function(
-            f"(before) => {EACH_FRAMES}.every((frames, number) => frames > before[number] + 5)",
-            arg=self.frames(),
-        )
+        """Pictures of everybody else come: more than five, also where a line is made anew meanwhile."""
+        counts = self.page.evaluate_handle("() => new WeakMap()")
+        self.page.wait_for_function(PICTURES_COME, arg=counts)
 
     def stands_still(self) -> None:
         """No more pictures of the other come."""
