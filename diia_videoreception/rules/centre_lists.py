@@ -1,4 +1,4 @@
-"""Lists of centres and of their people, as CSV files that spreadsheets write."""
+"""Lists of centres and of their people, as text that spreadsheets write."""
 
 import csv
 import re
@@ -9,6 +9,8 @@ from enum import StrEnum
 from io import StringIO
 
 MAX_ROWS = 1000
+MAX_FILE_BYTES = 512 * 1024
+"""Of a list, also of its text as CSV."""
 _DAY = re.compile(
     r"(?P<d>[0-9]{2})\.(?P<m>[0-9]{2})\.(?P<y>[0-9]{4})|(?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2})"
 )
@@ -42,6 +44,8 @@ class ListProblem(StrEnum):
 
     NO_TEXT = "no_text"
     NO_CSV = "no_csv"
+    NO_WORKBOOK = "no_workbook"
+    OLD_WORKBOOK = "old_workbook"
     COLUMNS_MISSING = "columns_missing"
     EMPTY = "empty"
     TOO_LONG = "too_long"

@@ -17,18 +17,18 @@ from diia_videoreception.errors import NotFound
 from diia_videoreception.models import Agency
 from diia_videoreception.rules.agency_lists import AGENCY_COLUMNS, AGENCY_NEEDED, AgencyList
 from diia_videoreception.rules.centre_lists import (
+    MAX_FILE_BYTES,
     MAX_ROWS,
     ImportedRow,
     ListError,
     RowOutcome,
-    text_of,
 )
+from diia_videoreception.rules.workbooks import list_text
 from diia_videoreception.selectors.access import agencies_moderated_by
 from diia_videoreception.selectors.reference import moderates
-from diia_videoreception.services.centres.importing import MAX_FILE_BYTES
 from diia_videoreception.services.reference_lists import import_agency_list
 from diia_videoreception.wagtail_admin.addresses import OurAddresses, shown_to
-from diia_videoreception.wagtail_admin.centres.lists import OUTCOMES, words_of
+from diia_videoreception.wagtail_admin.list_files import OUTCOMES, ListFileField, words_of
 from diia_videoreception.wagtail_admin.pages import StaffPage
 
 KINDS = (
@@ -40,19 +40,11 @@ KINDS = (
 class AgencyListForm(forms.Form):
     agency = forms.ModelChoiceField(Agency.objects.none(), label=_("Agency"))
     kind = forms.ChoiceField(label=_("What the file lists"), choices=KINDS)
-    file = forms.FileField(
-        label=_("CSV file"), widget=forms.FileInput(attrs={"accept": ".csv,text/csv"})
-    )
+    file = ListFileField()
 
     def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(Any, self.fields["agency"]).queryset = agencies
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_FILE_BYTES:
-            raise forms.ValidationError(gettext("The file is too large."))
-        return file
 
 
 class AgencyListPage(StaffPage):
@@ -94,7 +86,7 @@ class AgencyListPage(StaffPage):
             return self._form_again(form)
         kind, agency = AgencyList(form.cleaned_data["kind"]), form.cleaned_data["agency"]
         try:
-            text = text_of(form.cleaned_data["file"].read())
+            text = list_text(form.cleaned_data["file"].read())
             rows = self._listed(kind, text, agency.pk, is_trial=True)
         except ListError as error:
             form.add_error("file", words_of(error))

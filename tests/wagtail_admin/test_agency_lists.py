@@ -5,9 +5,10 @@ from django.urls import reverse
 
 from diia_videoreception.models import Unit
 from diia_videoreception.rules.centre_lists import ListProblem
-from diia_videoreception.wagtail_admin.centres.lists import PROBLEMS
+from diia_videoreception.wagtail_admin.list_files import PROBLEMS
 from tests.harness.html import Page
 from tests.steps.admin import World
+from tests.steps.workbooks import workbook
 
 ADDRESS = reverse("videoreception_agency_lists:index")
 
@@ -23,6 +24,26 @@ def test_a_file__is_tried_and_then_imported(world: World) -> None:
     again = page.form("import").hidden() | {"text": "name\nНовий відділ\n", "step": "import"}
     assert client.post(ADDRESS, again).status_code == 302
     assert Unit.objects.get(name="Новий відділ").agency == world.agency
+
+
+def test_a_workbook__is_tried_and_imported_as_its_first_sheet_shows_it(world: World) -> None:
+    client = world.client("moderator")
+    file = SimpleUploadedFile("units.xlsx", workbook(["name", "part_of"], ["Новий відділ", None]))
+    sent = {"agency": world.agency.pk, "kind": "units", "file": file}
+    shown = client.post(ADDRESS, sent)
+    form = Page(shown).form("import")
+    text = shown.context["text"]
+    assert "Новий відділ" in Page(shown).text
+    assert client.post(ADDRESS, form.hidden() | {"text": text, "step": "import"}).status_code == 302
+    assert Unit.objects.get(name="Новий відділ").agency == world.agency
+
+
+def test_a_workbook_of_an_older_kind__says_what_to_do(world: World) -> None:
+    file = SimpleUploadedFile("units.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600)
+    sent = {"agency": world.agency.pk, "kind": "units", "file": file}
+    page = world.client("moderator").post(ADDRESS, sent)
+    assert page.status_code == 422
+    assert str(PROBLEMS[ListProblem.OLD_WORKBOOK]) in Page(page).text
 
 
 def test_wrong_rows__are_told_and_nothing_is_added(world: World) -> None:

@@ -31,8 +31,6 @@ from diia_videoreception.services.centres.guard import require_operator
 from diia_videoreception.services.centres.invitations import address_of, invite
 from diia_videoreception.services.transactions import act
 
-MAX_FILE_BYTES = 512 * 1024
-
 
 @act
 def import_list(

@@ -10,7 +10,7 @@ from diia_videoreception.models.centres import MAX_REASON
 from diia_videoreception.rules.centres import CentreFunction
 from diia_videoreception.selectors.assistance.mandates import BUILT
 from diia_videoreception.services.centres.granting import DETAILS, Decision
-from diia_videoreception.services.centres.importing import MAX_FILE_BYTES
+from diia_videoreception.wagtail_admin.list_files import ListFileField
 
 _FEW_LINES = forms.Textarea(attrs={"rows": 3})
 _DAY = ["%d.%m.%Y", "%Y-%m-%d"]
@@ -119,10 +119,4 @@ class ImportForm(forms.Form):
     KINDS = (("centres", _("Centres")), ("people", _("People of centres")))
 
     kind = forms.ChoiceField(label=_("What the file lists"), choices=KINDS)
-    file = forms.FileField(label=_("CSV file"))
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_FILE_BYTES:
-            raise forms.ValidationError(_("The file is too large."))
-        return file
+    file = ListFileField()

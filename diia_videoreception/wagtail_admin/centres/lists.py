@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
@@ -14,36 +13,20 @@ from wagtail.admin import messages
 from diia_videoreception.models import CentreMember
 from diia_videoreception.rules.centre_lists import (
     COLUMNS,
+    MAX_FILE_BYTES,
     MAX_ROWS,
     NEEDED,
     ImportedRow,
     ListError,
     ListKind,
-    ListProblem,
     RowOutcome,
-    text_of,
 )
-from diia_videoreception.services.centres.importing import (
-    MAX_FILE_BYTES,
-    import_list,
-)
+from diia_videoreception.rules.workbooks import list_text
+from diia_videoreception.services.centres.importing import import_list
 from diia_videoreception.wagtail_admin.centres.base import OperatorPage
 from diia_videoreception.wagtail_admin.centres.forms import ImportForm
 from diia_videoreception.wagtail_admin.guard import freshly_proven
-
-PROBLEMS: dict[ListProblem, Promise] = {
-    ListProblem.NO_TEXT: _("This is not a text file."),
-    ListProblem.NO_CSV: _("This is not a CSV file: save the sheet as CSV."),
-    ListProblem.EMPTY: _("The file has no rows."),
-    ListProblem.TOO_LONG: _("The file has too many rows. Divide it."),
-    ListProblem.COLUMNS_MISSING: _("The file lacks columns."),
-}
-OUTCOMES: dict[RowOutcome, Promise] = {
-    RowOutcome.ADDED: _("would be added"),
-    RowOutcome.CHANGED: _("would be changed"),
-    RowOutcome.UNCHANGED: _("stays as it is"),
-    RowOutcome.WRONG: _("wrong"),
-}
+from diia_videoreception.wagtail_admin.list_files import OUTCOMES, words_of
 
 
 class ImportPage(OperatorPage):
@@ -77,7 +60,7 @@ class ImportPage(OperatorPage):
             return self._form_again(form)
         kind = ListKind(form.cleaned_data["kind"])
         try:
-            text = text_of(form.cleaned_data["file"].read())
+            text = list_text(form.cleaned_data["file"].read())
             rows = self._listed(kind, text, is_trial=True)
         except ListError as error:
             form.add_error("file", words_of(error))
@@ -121,9 +104,3 @@ class ImportPage(OperatorPage):
 
     def _form_again(self, form: ImportForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
-
-
-def words_of(error: ListError) -> str:
-    """Say why a file cannot be read as a list."""
-    words = str(PROBLEMS[error.problem])
-    return f"{words} {', '.join(error.missing)}" if error.missing else words
