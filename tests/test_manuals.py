@@ -3,7 +3,6 @@
 import re
 from dataclasses import MISSING, fields
 from importlib import import_module
-from inspect import getsource
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,7 +14,7 @@ from diia_videoreception.api import errors as api_errors
 from diia_videoreception.conf import RATES, AppSettings
 from diia_videoreception.services.documents.inspection import errors as inspection_errors
 from diia_videoreception.services.housekeeping.steps import STEPS
-from diia_videoreception.wagtail_admin import reference
+from diia_videoreception.services.reference_data import OF_PORTAL
 from integrations.antivirus.clamd import ClamdOptions
 from integrations.conference.own import OwnRoomOptions
 from integrations.identity.bankid import BankIdOptions
@@ -93,16 +92,12 @@ def test_rates__stand_in_the_manual() -> None:
     assert table == RATES
 
 
-def test_fields_of_superusers__stand_in_the_manual() -> None:
+def test_fields_of_the_operator__stand_in_the_manual() -> None:
     documented = re.search(
-        r"which are for superusers:\n(.+?)\.", part("security.md", "## Personal data"), re.S
+        r"which are for the operator:\n(.+?)\.", part("security.md", "## Personal data"), re.S
     )
     assert documented
-    fields_of_agency = getsource(reference.AgencyViewSet)
-
-    assert set(re.findall(r"`(\w+)`", documented[1])) == set(
-        re.findall(r'superuser_field\("(\w+)"\)', fields_of_agency)
-    )
+    assert set(re.findall(r"`(\w+)`", documented[1])) == OF_PORTAL
 
 
 def test_steps_of_housekeeping__stand_in_the_manual() -> None:

@@ -29,7 +29,7 @@ from diia_videoreception.selectors.access import (
     sees_all,
     units_visible_to,
 )
-from diia_videoreception.selectors.centres.access import operates_centres
+from diia_videoreception.selectors.centres.access import operates_portal
 
 
 def moderates(user: StaffUser) -> bool:
@@ -40,6 +40,16 @@ def moderates(user: StaffUser) -> bool:
 def agencies_without_address(user: StaffUser) -> QuerySet[Agency]:
     """Return the user's connected agencies whose moderators nobody can tell of anything."""
     return agencies_moderated_by(user).filter(is_connected=True, email="")
+
+
+def agencies_kept_by(user: StaffUser) -> QuerySet[Agency]:
+    """Return the agencies whose details this member of staff keeps; of those alone that they moderate, more is seen."""
+    return Agency.objects.all() if operates_portal(user) else agencies_moderated_by(user)
+
+
+def agencies_staffed_by(user: StaffUser) -> QuerySet[Agency]:
+    """Return the agencies in which this member of staff gives a right: as a head, or as the operator to a head."""
+    return Agency.objects.all() if operates_portal(user) else agencies_headed_by(user)
 
 
 def schedule_rules_visible_to(user: StaffUser) -> QuerySet[ScheduleRule]:
@@ -78,9 +88,11 @@ def holidays_visible_to(user: StaffUser) -> QuerySet[Holiday]:
 
 
 def moderators_visible_to(user: StaffUser) -> QuerySet[AgencyModerator]:
-    """Return who moderates the agencies that the user heads; superusers see all."""
-    headed = AgencyModerator.objects.filter(agency__in=agencies_headed_by(user))
-    return headed.select_related("agency", "user")
+    """Return who moderates the agencies that the user heads; the operator sees the heads of each agency."""
+    seen = Q(agency__in=agencies_headed_by(user))
+    if operates_portal(user):
+        seen |= Q(is_head=True)
+    return AgencyModerator.objects.filter(seen).select_related("agency", "user")
 
 
 def substitutes_visible_to(user: StaffUser) -> QuerySet[OfficialSubstitute]:
@@ -98,7 +110,7 @@ def refusal_reasons_visible_to(user: StaffUser) -> QuerySet[RefusalReason]:
 def visit_phrases_visible_to(user: StaffUser) -> QuerySet[VisitPhrase]:
     """Return the phrase bank of all centres, for the portal's operator."""
     found = VisitPhrase.objects.all()
-    return found if operates_centres(user) else found.none()
+    return found if operates_portal(user) else found.none()
 
 
 SELECTORS: dict[type[Model], Callable[[StaffUser], QuerySet[Any]]] = {

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from diia_videoreception.errors import ActRefused, Incomplete, NobodySuitable, NotFound
 from diia_videoreception.models import (
+    Agency,
     Application,
     JournalAct,
     Occupancy,
@@ -26,8 +27,10 @@ from diia_videoreception.models import (
 from diia_videoreception.selectors.access import (
     StaffUser,
     agencies_headed_by,
+    agencies_moderated_by,
     officials_visible_to,
 )
+from diia_videoreception.selectors.centres.access import operates_portal
 from diia_videoreception.selectors.reference import (
     SELECTORS,
     colleagues_of,
@@ -37,6 +40,27 @@ from diia_videoreception.services import journal
 from diia_videoreception.services.transactions import act, locked
 
 Reference = TypeVar("Reference", bound=Model)
+
+
+OF_PORTAL = frozenset(
+    {
+        "name",
+        "short_name",
+        "is_connected",
+        "sms_abroad",
+        "officials_see_phone",
+        "official_feeds",
+        "document_days",
+        "document_ground",
+        "minimum_level",
+        "lead_days",
+        "lead_time_policy",
+        "time_zone",
+        "conference",
+        "spare_conference",
+    }
+)
+"""What of an agency binds the portal or costs it, so that its operator says it."""
 
 
 class StillNeeded(ActRefused):
@@ -66,6 +90,27 @@ def save_reference(instance: Reference, *, staff: StaffUser, now: datetime) -> R
     # Where a row belongs is told by what it refers to: asked once it is there, undone when wrong.
     _require_visible(instance, staff)
     return instance
+
+
+@act
+def save_agency(agency: Agency, *, staff: StaffUser, now: datetime) -> Agency:
+    """Save an agency: its moderators keep contacts and instructions, the portal's operator everything.
+
+    What binds the portal stays as the operator has it, whatever a moderator's form held.
+
+    Raises:
+        NotFound: it is not theirs to keep, or they may not add one.
+    """
+    if agency.pk is not None and locked(Agency.objects.filter(pk=agency.pk)).first() is None:
+        raise NotFound
+    if operates_portal(staff):
+        agency.save()
+        return agency
+    if not agencies_moderated_by(staff).filter(pk=agency.pk).exists():
+        raise NotFound
+    kept = {field.name for field in Agency._meta.concrete_fields if not field.primary_key}
+    agency.save(update_fields=kept - OF_PORTAL)
+    return agency
 
 
 @act

@@ -22,7 +22,9 @@ from diia_videoreception.providers import ProviderMisconfigured, conference_prov
 from diia_videoreception.rules.schedule import MAX_INTERVAL
 from diia_videoreception.rules.times import NoSuchTimeError, from_wall_clock
 from diia_videoreception.selectors.access import agencies_headed_by
+from diia_videoreception.selectors.centres.access import operates_portal
 from diia_videoreception.selectors.reference import SELECTORS
+from diia_videoreception.services.reference_data import OF_PORTAL
 from diia_videoreception.wagtail_admin.recurrence import (
     PLACE_CHOICES,
     WEEKDAY_CHOICES,
@@ -52,6 +54,9 @@ class AgencyForm(ScopedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not operates_portal(self.for_user):
+            for name in OF_PORTAL:
+                self.fields.pop(name, None)
         if "conference" in self.fields:
             self.fields["conference"] = forms.ChoiceField(
                 label=self.fields["conference"].label,

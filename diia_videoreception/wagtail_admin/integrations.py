@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
+from wagtail.admin.viewsets.base import ViewSet
 
 from diia_videoreception.models import ConferenceTrial
 from diia_videoreception.providers import (
@@ -24,9 +25,11 @@ from diia_videoreception.providers import (
 )
 from diia_videoreception.selectors.accounts.consents import rules_are_published
 from diia_videoreception.selectors.booking.conferences import trials_by_alias
+from diia_videoreception.selectors.centres.access import operates_portal
 from diia_videoreception.selectors.mailboxes import mailbox_counts
 from diia_videoreception.services.letters import mailboxes
-from diia_videoreception.wagtail_admin.superusers import SuperuserPage, SuperuserViewSet
+from diia_videoreception.wagtail_admin.addresses import OurAddresses, shown_to
+from diia_videoreception.wagtail_admin.pages import StaffPage
 from integrations.common.providers import Provider
 from integrations.conference.base import ConferenceProvider
 from integrations.identity.base import Flow
@@ -58,13 +61,16 @@ class IntegrationRow:
     trial: ConferenceTrial | None = None
 
 
-class IntegrationsPage(SuperuserPage):
-    """For superusers: the page names settings."""
+class IntegrationsPage(StaffPage):
+    """For the operator: the page names settings."""
 
     template_name = "diia_videoreception/admin/integrations.html"
     page_title = _("Integration status")
     header_icon = "cogs"
     http_method_names = ["get", "head", "post"]
+
+    def is_for(self, user: Any) -> bool:
+        return operates_portal(user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kinds = [
@@ -130,10 +136,11 @@ def _kind(
     )
 
 
-class IntegrationsViewSet(SuperuserViewSet):
+class IntegrationsViewSet(OurAddresses, ViewSet):
     name = "integrations"
     icon = "cogs"
     menu_label = _("Integrations")
+    menu_item_class = shown_to(operates_portal)
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [path("", IntegrationsPage.as_view(), name="index")]

@@ -21,12 +21,13 @@ from diia_videoreception.models import AgencyModerator, OfficialSubstitute
 from diia_videoreception.selectors.access import agencies_headed_by
 from diia_videoreception.selectors.accounts.second_factor import is_installed
 from diia_videoreception.selectors.accounts.staff import heads, people_of, staff_reset_by
+from diia_videoreception.selectors.centres.access import operates_portal
+from diia_videoreception.selectors.reference import agencies_staffed_by
 from diia_videoreception.services.accounts import second_factor, staff_rights
 from diia_videoreception.wagtail_admin.addresses import OurAddresses, shown_to
 from diia_videoreception.wagtail_admin.forms import ScopedForm, user_called
 from diia_videoreception.wagtail_admin.guard import freshly_proven
 from diia_videoreception.wagtail_admin.pages import StaffPage
-from diia_videoreception.wagtail_admin.reference import superuser_field
 from diia_videoreception.wagtail_admin.scoped import ScopedModelViewSet, YesNoColumn
 
 
@@ -115,7 +116,11 @@ class ModeratorForm(ScopedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].queryset = agencies_headed_by(self.for_user)
+        self.fields["agency"].queryset = agencies_staffed_by(self.for_user)
+        if not operates_portal(self.for_user):
+            del self.fields["is_head"]
+        elif not heads(self.for_user):
+            self.fields["is_head"].initial = self.fields["is_head"].disabled = True
         if self.instance.pk:
             # What a right is about stays; another one is given anew.
             self.initial["user_name"] = self.instance.user.get_username()
@@ -132,6 +137,8 @@ class ModeratorForm(ScopedForm):
         right = AgencyModerator.objects.filter(
             agency=cleaned.get("agency"), user=self.instance.user_id
         ).exclude(pk=self.instance.pk)
+        if cleaned.get("is_head"):
+            right = right.filter(is_head=True)
         if not self.errors and right.exists():
             self.add_error("user_name", _("This person has the right already."))
         return cleaned
@@ -150,7 +157,7 @@ class ModeratorViewSet(ScopedModelViewSet):
         YesNoColumn("is_head", label=capfirst(_("head of the agency")), sort_key="is_head"),
     )
     edit_handler = ObjectList(
-        [FieldPanel("agency"), FieldPanel("user_name"), superuser_field("is_head")],
+        [FieldPanel("agency"), FieldPanel("user_name"), FieldPanel("is_head")],
         base_form_class=ModeratorForm,
     )
 

@@ -33,15 +33,16 @@ from diia_videoreception.models import (
 from diia_videoreception.models.centres import OPERATE
 from diia_videoreception.selectors.access import StaffUser, applications_visible_to, sees_all
 from diia_videoreception.selectors.accounts.staff import heads
-from diia_videoreception.selectors.centres.access import operates_centres
-from diia_videoreception.selectors.reference import SELECTORS, moderates
+from diia_videoreception.selectors.centres.access import operates_portal
+from diia_videoreception.selectors.reference import SELECTORS, agencies_kept_by, moderates
 
 ALL_ACTIONS = frozenset({"add", "change", "delete", "view"})
 NOBODY: frozenset[str] = frozenset()
+OPERATING = Q(user_permissions__codename=OPERATE) | Q(groups__permissions__codename=OPERATE)
 
 
 class AgencyPolicy(BasePermissionPolicy):
-    """Moderators act on rows of their agencies, superusers on all; nobody else on any."""
+    """Moderators act on rows of their agencies, superusers on all; the operator on what is the portal's to keep."""
 
     def __init__(
         self,
@@ -50,6 +51,7 @@ class AgencyPolicy(BasePermissionPolicy):
         *,
         moderators: Collection[str] = ALL_ACTIONS,
         superusers: Collection[str] = ALL_ACTIONS,
+        operators: Collection[str] = NOBODY,
         heads_only: bool = False,
     ) -> None:
         super().__init__(model)
@@ -57,6 +59,7 @@ class AgencyPolicy(BasePermissionPolicy):
         self._heads_only = heads_only
         self._moderators = frozenset(moderators)
         self._superusers = frozenset(superusers)
+        self._operators = frozenset(operators)
 
     def user_has_permission(self, user: StaffUser, action: str) -> bool:
         if not user.is_active:
@@ -64,7 +67,9 @@ class AgencyPolicy(BasePermissionPolicy):
         if sees_all(user):
             return action in self._superusers
         may = heads(user) if self._heads_only else moderates(user)
-        return action in self._moderators and may
+        if action in self._moderators and may:
+            return True
+        return action in self._operators and operates_portal(user)
 
     def user_has_permission_for_instance(
         self, user: StaffUser, action: str, instance: Model
@@ -88,6 +93,8 @@ class AgencyPolicy(BasePermissionPolicy):
         if wanted & self._moderators:
             heads_only = {"moderated_agencies__is_head": True} if self._heads_only else {}
             entitled |= Q(moderated_agencies__isnull=False, **heads_only)
+        if wanted & self._operators:
+            entitled |= OPERATING
         return get_user_model()._default_manager.filter(entitled, is_active=True).distinct()
 
     def users_with_any_permission_for_instance(
@@ -105,21 +112,17 @@ class OperatorPolicy(AgencyPolicy):
     """The portal's operator acts on the rows, and superusers do; no agency has any."""
 
     def user_has_permission(self, user: StaffUser, action: str) -> bool:
-        return action in ALL_ACTIONS and operates_centres(user)
+        return action in ALL_ACTIONS and operates_portal(user)
 
     def users_with_any_permission(self, actions: Collection[str]) -> QuerySet[AbstractBaseUser]:
-        by_permission = Q(user_permissions__codename=OPERATE) | Q(
-            groups__permissions__codename=OPERATE
-        )
         users = get_user_model()._default_manager.filter(is_active=True)
-        return users.filter(by_permission | Q(is_superuser=True)).distinct()
+        return users.filter(OPERATING | Q(is_superuser=True)).distinct()
 
 
 def register_policies() -> None:
     """Register the policies; to be called before Wagtail asks for any of them."""
     read_and_change = {"view", "change"}
     rights: dict[type[Model], tuple[Collection[str], Collection[str]]] = {
-        Agency: (read_and_change, ALL_ACTIONS),
         Unit: (ALL_ACTIONS, ALL_ACTIONS),
         Official: (ALL_ACTIONS, ALL_ACTIONS),
         ScheduleRule: (ALL_ACTIONS, ALL_ACTIONS),
@@ -132,13 +135,23 @@ def register_policies() -> None:
             model,
             AgencyPolicy(model, SELECTORS[model], moderators=moderators, superusers=superusers),
         )
-    # Heads give and take the right of moderators; who heads an agency is for superusers to change.
+    register_permission_policy(
+        Agency,
+        AgencyPolicy(
+            Agency,
+            agencies_kept_by,
+            moderators=read_and_change,
+            operators=read_and_change | {"add"},
+        ),
+    )
+    # Heads give and take the right of moderators; who heads an agency is for the operator to say.
     register_permission_policy(
         AgencyModerator,
         AgencyPolicy(
             AgencyModerator,
             SELECTORS[AgencyModerator],
             moderators={"add", "delete", "view"},
+            operators={"add", "delete", "view"},
             heads_only=True,
         ),
     )

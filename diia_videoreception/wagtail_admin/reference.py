@@ -17,12 +17,15 @@ from diia_videoreception.models import (
     ScheduleRule,
     Unit,
 )
+from diia_videoreception.selectors.reference import agencies_kept_by
+from diia_videoreception.services import reference_data
 from diia_videoreception.services.booking import absences
 from diia_videoreception.wagtail_admin import forms
 from diia_videoreception.wagtail_admin.recurrence import in_words
 from diia_videoreception.wagtail_admin.scoped import (
     ScopedDelete,
     ScopedModelViewSet,
+    Selector,
     YesNoColumn,
 )
 from diia_videoreception.wagtail_admin.what_changes import (
@@ -32,18 +35,12 @@ from diia_videoreception.wagtail_admin.what_changes import (
 )
 from diia_videoreception.wording import short_moment, short_moment_and_zone
 
-# A permission that nobody has been given: only superusers pass.
-SUPERUSER = "superuser"
-
-
-def superuser_field(name: str) -> FieldPanel:
-    return FieldPanel(name, permission=SUPERUSER)
-
 
 class AgencyViewSet(ScopedModelViewSet):
-    """Moderators keep contacts and instructions; what binds the portal is for superusers."""
+    """Moderators keep contacts and instructions; the form keeps to the operator what binds the portal."""
 
     model = Agency
+    save = staticmethod(reference_data.save_agency)
     name = "agencies"
     icon = "site"
     menu_label = _("Agencies")
@@ -58,12 +55,11 @@ class AgencyViewSet(ScopedModelViewSet):
         [
             MultiFieldPanel(
                 [
-                    superuser_field("name"),
-                    superuser_field("short_name"),
-                    superuser_field("is_connected"),
+                    FieldPanel("name"),
+                    FieldPanel("short_name"),
+                    FieldPanel("is_connected"),
                 ],
                 heading=_("Agency"),
-                permission=SUPERUSER,
             ),
             MultiFieldPanel(
                 [
@@ -76,14 +72,12 @@ class AgencyViewSet(ScopedModelViewSet):
                 heading=_("Contacts"),
             ),
             MultiFieldPanel(
-                [superuser_field("sms_abroad")],
+                [FieldPanel("sms_abroad")],
                 heading=_("Text messages"),
-                permission=SUPERUSER,
             ),
             MultiFieldPanel(
-                [superuser_field("officials_see_phone"), superuser_field("official_feeds")],
+                [FieldPanel("officials_see_phone"), FieldPanel("official_feeds")],
                 heading=_("Officials"),
-                permission=SUPERUSER,
             ),
             MultiFieldPanel(
                 [
@@ -100,9 +94,8 @@ class AgencyViewSet(ScopedModelViewSet):
                 [FieldPanel("refusal_ground"), FieldPanel("complaints")], heading=_("Refusals")
             ),
             MultiFieldPanel(
-                [superuser_field("document_days"), superuser_field("document_ground")],
+                [FieldPanel("document_days"), FieldPanel("document_ground")],
                 heading=_("Keeping documents"),
-                permission=SUPERUSER,
             ),
             MultiFieldPanel(
                 [
@@ -115,20 +108,22 @@ class AgencyViewSet(ScopedModelViewSet):
             ),
             MultiFieldPanel(
                 [
-                    superuser_field("minimum_level"),
-                    FieldRowPanel(
-                        [superuser_field("lead_days"), superuser_field("lead_time_policy")]
-                    ),
-                    superuser_field("time_zone"),
-                    superuser_field("conference"),
-                    superuser_field("spare_conference"),
+                    FieldPanel("minimum_level"),
+                    FieldRowPanel([FieldPanel("lead_days"), FieldPanel("lead_time_policy")]),
+                    FieldPanel("time_zone"),
+                    FieldPanel("conference"),
+                    FieldPanel("spare_conference"),
                 ],
                 heading=_("Rules of booking"),
-                permission=SUPERUSER,
             ),
         ],
         base_form_class=forms.AgencyForm,
     )
+
+    @property
+    def selector(self) -> Selector:
+        """Return what the operator keeps of agencies that are not theirs to moderate, too."""
+        return agencies_kept_by
 
 
 class UnitViewSet(ScopedModelViewSet):

@@ -6,6 +6,7 @@ The list names no one: the ids are those of the journal, the person tells who th
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -18,14 +19,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
+from wagtail.admin.viewsets.base import ViewSet
 
 from diia_videoreception.errors import NotFound
 from diia_videoreception.models import JournalRecord
 from diia_videoreception.providers import identity_providers
-from diia_videoreception.selectors.journal import sign_in_cases
+from diia_videoreception.selectors.centres.access import operates_portal
+from diia_videoreception.selectors.journal import citizen_of_case, sign_in_cases
 from diia_videoreception.services.accounts.sessions import end_by_staff
+from diia_videoreception.wagtail_admin.addresses import OurAddresses, shown_to
 from diia_videoreception.wagtail_admin.help_desk import TROUBLES
-from diia_videoreception.wagtail_admin.superusers import SuperuserPage, SuperuserViewSet
+from diia_videoreception.wagtail_admin.pages import StaffPage
 from integrations.identity.reasons import SignInRefusal
 
 ON_PAGE = 50
@@ -49,22 +53,29 @@ class Row:
     accounts: list[str]
 
 
-class SignInCasesPage(SuperuserPage):
+class OperatorOfAccounts(StaffPage):
+    """A page that the operator sees: nobody is named there."""
+
+    header_icon = "key"
+
+    def is_for(self, user: Any) -> bool:
+        return operates_portal(user)
+
+
+class SignInCasesPage(OperatorOfAccounts):
     template_name = "diia_videoreception/admin/sign_in_cases.html"
     page_title = _("Sign-in cases")
-    header_icon = "key"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = Paginator(sign_in_cases(), ON_PAGE).get_page(self.request.GET.get("p"))
         return super().get_context_data(page=page, rows=[_row(record) for record in page], **kwargs)
 
 
-class EndAccountSessions(SuperuserPage):
+class EndAccountSessions(OperatorOfAccounts):
     """Asks first, then ends the sessions of an account that somebody else may be signed in to."""
 
     template_name = "diia_videoreception/admin/end_sessions.html"
     page_title = _("End the sessions")
-    header_icon = "key"
     http_method_names = ["get", "head", "post"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -77,7 +88,12 @@ class EndAccountSessions(SuperuserPage):
     def post(self, request: HttpRequest, *, public_id: uuid.UUID) -> HttpResponse:
         staff = cast(AbstractBaseUser, request.user)
         try:
-            end_by_staff(staff=staff, public_id=public_id, now=timezone.now())
+            end_by_staff(
+                staff=staff,
+                public_id=public_id,
+                now=timezone.now(),
+                among=partial(citizen_of_case, public_id=public_id),
+            )
         except NotFound:
             raise Http404 from None
         messages.success(request, gettext("The account is signed out on every device."))
@@ -97,10 +113,11 @@ def _row(record: JournalRecord) -> Row:
     )
 
 
-class SignInCasesViewSet(SuperuserViewSet):
+class SignInCasesViewSet(OurAddresses, ViewSet):
     name = "sign_in_cases"
     icon = "key"
     menu_label = _("Sign-in cases")
+    menu_item_class = shown_to(operates_portal)
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [

@@ -18,6 +18,7 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from diia_videoreception import models
+from diia_videoreception.models.centres import OPERATE
 from diia_videoreception.models.looks import HELP
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.services import letters
@@ -56,6 +57,13 @@ def helper(name: str = "support") -> Any:
     return made
 
 
+def operator_of_portal() -> Any:
+    """The portal's operator, without an agency."""
+    made = staff("portal", last_name="Шевчук")
+    made.user_permissions.add(Permission.objects.get(codename=OPERATE))
+    return made
+
+
 def client_of(user: Any) -> Client:
     client = Client()
     client.force_login(user)
@@ -91,6 +99,7 @@ class World:
     head: Any
     substitute: models.OfficialSubstitute
     helper: Any
+    operator: Any
     reason: models.RefusalReason
 
     def client(self, who: str) -> Client:
@@ -257,6 +266,7 @@ def new_world() -> World:
         foreigner=foreigner,
         superuser=staff("super", superuser=True),
         helper=helper(),
+        operator=operator_of_portal(),
         moderation=models.AgencyModerator.objects.get(user=moderator),
         receiver=staff("pryimach"),
         head=staff("kerivnyk", agency),

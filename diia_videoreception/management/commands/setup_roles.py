@@ -37,9 +37,9 @@ class Command(BaseCommand):
     help = (
         "Creates the groups of the portal's staff with their permissions, and gives back what was "
         "taken from them. Whose applications a moderator sees is set per person, under Video "
-        "reception, Moderators, by superusers and the heads of agencies; who heads an agency, by "
-        "superusers; who is which official, under Officials, by heads. The portal’s operator gives "
-        "centres access, and sees no application. The help desk answers citizens by telephone, and sees of "
+        "reception, Moderators, by the heads of agencies; who heads an agency, by the portal’s "
+        "operator; who is which official, under Officials, by heads. The operator also keeps agencies and "
+        "integrations, gives centres access, and sees no application. The help desk answers citizens by telephone, and sees of "
         "an application neither topic nor documents."
     )
 

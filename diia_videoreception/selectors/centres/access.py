@@ -14,8 +14,8 @@ from diia_videoreception.selectors.access import StaffUser, sees_all
 from diia_videoreception.selectors.accounts.second_factor import is_unproven, operates
 
 
-def operates_centres(user: StaffUser) -> bool:
-    """Return whether this member of staff gives centres access (B-15)."""
+def operates_portal(user: StaffUser) -> bool:
+    """Return whether this member of staff keeps centres, agencies and integrations for the portal (B-15)."""
     if sees_all(user):
         return True
     if getattr(user, "is_superuser", False):
@@ -24,12 +24,12 @@ def operates_centres(user: StaffUser) -> bool:
 
 
 def centres_operated_by(user: StaffUser) -> QuerySet[Centre]:
-    return Centre.objects.all() if operates_centres(user) else Centre.objects.none()
+    return Centre.objects.all() if operates_portal(user) else Centre.objects.none()
 
 
 def access_requests_seen_by(user: StaffUser) -> QuerySet[CentreAccessRequest]:
     found = CentreAccessRequest.objects.all()
-    return found if operates_centres(user) else found.none()
+    return found if operates_portal(user) else found.none()
 
 
 def memberships_of(user: StaffUser) -> QuerySet[CentreMember]:

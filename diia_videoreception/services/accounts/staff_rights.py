@@ -1,6 +1,6 @@
 """Who moderates an agency and who substitutes its officials: its head says it, each time with a record.
 
-Who heads an agency, superusers say.
+Who heads an agency, the portal's operator says, and superusers.
 """
 
 from datetime import datetime, time, timedelta
@@ -19,6 +19,7 @@ from diia_videoreception.rules.substitutes import (
 )
 from diia_videoreception.selectors.access import StaffUser, agencies_headed_by, sees_all
 from diia_videoreception.selectors.accounts.staff import is_known_to
+from diia_videoreception.selectors.centres.access import operates_portal
 from diia_videoreception.services import journal
 from diia_videoreception.services.transactions import act, locked
 from diia_videoreception.wording import day_month_year
@@ -28,8 +29,10 @@ from diia_videoreception.wording import day_month_year
 def save_moderator(right: AgencyModerator, *, staff: StaffUser, now: datetime) -> AgencyModerator:
     """Give the right to moderate an agency that this member of staff heads, or change one.
 
+    The portal's operator makes heads, also of who moderates the agency already.
+
     Raises:
-        NotFound: it is not theirs to give, or is a right of a head while they are no superuser.
+        NotFound: it is not theirs to give, or is a right of a head while they are no operator.
         Incomplete: it would be another right, or the person has it already.
         NobodySuitable: the person cannot sign in to the admin.
         LastHead: nobody else heads the agency.
@@ -37,13 +40,16 @@ def save_moderator(right: AgencyModerator, *, staff: StaffUser, now: datetime) -
     _lock_agency(right.agency_id)
     known = AgencyModerator.objects.select_for_update().filter(pk=right.pk).first()
     if known is not None:
-        _require_given_by(known, staff)
+        _require_taken_by(known, staff)
         if (known.user_id, known.agency_id) != (right.user_id, right.agency_id):
             raise Incomplete(fields={"user_name": _("Take this right away and give a new one.")})
     _require_given_by(right, staff)
     if not _opens_admin(right.user):
         raise NobodySuitable
-    if known is None and _has_right(right):
+    if known is None and right.is_head:
+        # Who moderates the agency already comes to head it: there is one right a person.
+        right.pk = _lesser_right(right)
+    if right.pk is None and _has_right(right):
         raise Incomplete(fields={"user_name": _("This person has the right already.")})
     if known is not None and known.is_head and not right.is_head:
         _require_another_head(known)
@@ -67,7 +73,7 @@ def take_moderator(right: AgencyModerator, *, staff: StaffUser, now: datetime) -
     if known is None:
         raise NotFound
     # As it is now: who was a moderator when the page was opened may head the agency meanwhile.
-    _require_given_by(known, staff)
+    _require_taken_by(known, staff)
     if known.is_head:
         _require_another_head(known)
     _record(JournalAct.TAKE_RIGHT, known, staff=staff, now=now)
@@ -97,11 +103,32 @@ def _require_another_head(right: AgencyModerator) -> None:
         raise LastHead
 
 
+def _lesser_right(right: AgencyModerator) -> int | None:
+    """Return the key of the right to moderate that who shall head the agency has there; None without one."""
+    rights = AgencyModerator.objects.filter(agency=right.agency_id, user=right.user_id)
+    return rights.filter(is_head=False).values_list("pk", flat=True).first()
+
+
 def _require_given_by(right: AgencyModerator, staff: StaffUser) -> None:
-    """Require that a right is within the staff's own agency, and not as high as their own."""
-    if sees_all(staff):
-        return
-    if right.is_head or not agencies_headed_by(staff).filter(pk=right.agency_id).exists():
+    """Require a right that is the staff's to take, and of a head only for somebody else.
+
+    Raises:
+        NotFound: as `_require_taken_by`.
+        Incomplete: an operator would head an agency and see its applications.
+    """
+    _require_taken_by(right, staff)
+    if right.is_head and right.user_id == staff.pk and not sees_all(staff):
+        raise Incomplete(fields={"user_name": _("You cannot make yourself the head of an agency.")})
+
+
+def _require_taken_by(right: AgencyModerator, staff: StaffUser) -> None:
+    """Require that a right is within the staff's own agency and not as high as their own, or of a head for the operator.
+
+    Raises:
+        NotFound: it is not.
+    """
+    headed = agencies_headed_by(staff).filter(pk=right.agency_id)
+    if not (operates_portal(staff) if right.is_head else headed.exists()):
         raise NotFound
 
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from diia_videoreception.errors import CentreSuspended, MemberBlocked, NotFound
 from diia_videoreception.models import Centre, CentreMember
 from diia_videoreception.selectors.access import StaffUser
-from diia_videoreception.selectors.centres.access import membership_in, operates_centres
+from diia_videoreception.selectors.centres.access import membership_in, operates_portal
 from diia_videoreception.services.transactions import locked
 
 
@@ -29,7 +29,7 @@ def require_operator(staff: StaffUser) -> None:
     Raises:
         NotFound: somebody else asks.
     """
-    if not operates_centres(staff):
+    if not operates_portal(staff):
         raise NotFound
 
 
@@ -83,6 +83,6 @@ def centre_managed_by(centre: uuid.UUID, staff: AbstractBaseUser) -> Centre:
     Raises:
         NotFound, MemberBlocked, CentreSuspended: as `head_in`.
     """
-    if operates_centres(staff):
+    if operates_portal(staff):
         return locked_centre(centre)
     return head_in(centre, staff).centre

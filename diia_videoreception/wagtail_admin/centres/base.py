@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from diia_videoreception.selectors.centres.access import operates_centres
+from diia_videoreception.selectors.centres.access import operates_portal
 from diia_videoreception.wagtail_admin.pages import StaffPage
 
 
@@ -15,7 +15,7 @@ class OperatorPage(StaffPage):
     header_icon = "home"
 
     def is_for(self, user: Any) -> bool:
-        return operates_centres(user)
+        return operates_portal(user)
 
     def above(self) -> list[dict[str, Any]]:
         return [{"url": reverse("videoreception_centres:index"), "label": _("Centres")}]

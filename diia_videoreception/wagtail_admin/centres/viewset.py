@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSet
 
-from diia_videoreception.selectors.centres.access import operates_centres
+from diia_videoreception.selectors.centres.access import operates_portal
 from diia_videoreception.wagtail_admin.addresses import OurAddresses, shown_to
 from diia_videoreception.wagtail_admin.centres.consent_texts import (
     ConsentTextsPage,
@@ -25,7 +25,7 @@ class CentresViewSet(OurAddresses, ViewSet):
     name = "centres"
     icon = "home"
     menu_label = _("Centres")
-    menu_item_class = shown_to(operates_centres)
+    menu_item_class = shown_to(operates_portal)
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
