@@ -24,6 +24,7 @@ from diia_videoreception.rules import (
     proposals,
     times,
     unusual_looks,
+    waiting,
 )
 from diia_videoreception.rules.reminders import Lead
 from diia_videoreception.rules.retries import pause_after
@@ -120,6 +121,10 @@ RULES: dict[str, float] = {
     "a link that works for 7 days": invitations.LIFETIME / DAY,
     "in the 30 days before its end": centre_tests.RETAKE_DAYS,
     "It works for 10 minutes, once": pairing.CODE_LIVES / MINUTE,
+    "as long as one can wait, 60 days": waiting.LASTS / DAY,
+    "You can wait for 60 days": waiting.LASTS / DAY,
+    "less than 24 hours away": waiting.SOON / HOUR,
+    "You have 2 hours to answer": waiting.ANSWER / HOUR,
     "for 30 days": mandates.DAYS_30 / DAY,
     "no longer than 60 days": mandates.LONGEST / DAY,
     "the six digits from the SMS": codes.DIGITS,

@@ -162,14 +162,14 @@ STATEMENTS = {
     hold: 14,
     hold_what_is_taken: 7,
     move_a_hold: 15,
-    release: 11,
+    release: 12,
     upload: 12,
     file: 30,
-    cancel: 21,
+    cancel: 22,
     hold_on_the_page: 17,
     file_on_the_page: 31,
     confirm: 17,
-    move: 28,
+    move: 29,
 }
 
 

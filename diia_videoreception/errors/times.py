@@ -313,3 +313,31 @@ class ProposalClosed(ActRefused):
         "You can no longer answer this proposal: its deadline has passed, or it was answered or "
         "withdrawn. Below you see which time is yours now."
     )
+
+
+class TimeIsFree(ActRefused):
+    """Nobody has to wait for what can be chosen."""
+
+    code = "time_is_free"
+    message = _("There are free times on the days that suit you. Choose one in the schedule.")
+
+
+class QueueLimit(ActRefused):
+    """The person waits for as many officials as one can."""
+
+    code = "queue_limit"
+    message = ngettext_lazy(
+        "You can wait for %(most)s official at once. Leave a queue first.",
+        "You can wait for %(most)s officials at once. Leave a queue first.",
+        "most",
+    )
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(most=most)
+
+
+class OfferClosed(ActRefused):
+    """What was offered was answered, or its deadline has passed."""
+
+    code = "offer_closed"
+    message = _("This time is not offered to you any more.")

@@ -111,6 +111,7 @@ from diia_videoreception.models.trials import ConferenceTrial
 from diia_videoreception.models.typed import TypedCode, TypedDraft, TypedPaper
 from diia_videoreception.models.unusual_looks import UnusualLooks
 from diia_videoreception.models.visits import CentreVisit, VisitCall, VisitPhrase
+from diia_videoreception.models.waiting import WaitingEntry, WaitingOffer
 
 __all__ = [
     "Absence",
@@ -223,4 +224,6 @@ __all__ = [
     "VisitPhrase",
     "VisitRating",
     "VisitorSession",
+    "WaitingEntry",
+    "WaitingOffer",
 ]

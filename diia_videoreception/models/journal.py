@@ -154,6 +154,13 @@ class JournalAct(models.TextChoices):
     CHOOSE_REMINDERS = "citizen.choose_reminders", _("Citizen chose how to be reminded")
     MAKE_FEED = "citizen.make_feed", _("Citizen made an address for their calendar")
     END_FEED = "citizen.end_feed", _("Citizen ended the address for their calendar")
+    JOIN_QUEUE = "citizen.queue_joined", _("Citizen waits for a free time of an official")
+    LEAVE_QUEUE = "citizen.queue_left", _("Citizen waits for a free time no more")
+    OFFER_TIME = "citizen.time_offered", _("A free time was offered to the citizen")
+    TAKE_OFFERED_TIME = "citizen.offer_taken", _("Citizen took the time that was offered")
+    DECLINE_OFFERED_TIME = "citizen.offer_declined", _("Citizen declined the time that was offered")
+    EXPIRE_OFFERED_TIME = "citizen.offer_expired", _("Offered time not answered in time")
+    END_WAITING = "citizen.waiting_ended", _("Waiting for a free time ended by itself")
     COPY_OWN_DATA = "citizen.own_data_copied", _("Citizen took a copy of their own data")
     ASK_ERASURE = "citizen.erasure_asked", _("Citizen asked that their data be erased")
     TAKE_ERASURE_BACK = (

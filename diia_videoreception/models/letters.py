@@ -49,6 +49,8 @@ class Letter(models.Model):
         PASSED_ON = "passed_on", _("Your question has been passed on")
         OBJECTION_ANSWERED = "objection_answered", _("Answer to your objection")
         NOT_HELD = "not_held", _("Reception did not take place")
+        WAITING_OFFER = "waiting_offer", _("A time is free for you")
+        WAITING_ENDED = "waiting_ended", _("You do not wait for a free time any more")
         OFFICIAL_CONFIRMED = "official_confirmed", _("Reception confirmed, for the official")
         OFFICIAL_MOVED = "official_moved", _("Reception moved, for the official")
         OFFICIAL_SWITCHED = "official_switched", _("Reception held elsewhere, for the official")

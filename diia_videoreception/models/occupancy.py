@@ -13,7 +13,7 @@ from diia_videoreception.rules.slots import Interval
 
 class OccupancyQuerySet(models.QuerySet["Occupancy"]):
     def expired(self, now: datetime) -> Self:
-        """Keep holds and proposed times that have ended, whether or not somebody has taken them away."""
+        """Keep holds, proposed and offered times that have ended, whether or not somebody has taken them away."""
         return self.filter(expires_at__lte=now)
 
     def live(self, now: datetime) -> Self:
@@ -36,6 +36,7 @@ class Occupancy(models.Model):
         APPLICATION = "application", _("application")
         PROPOSAL = "proposal", _("proposed time")
         ABSENCE = "absence", _("absence")
+        OFFER = "offer", _("offered to who waits")
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     official = models.ForeignKey(
@@ -89,8 +90,8 @@ class Occupancy(models.Model):
                 condition=Q(end__gt=F("start")), name="occupancy_ends_after_start"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["hold", "proposal"], expires_at__gt=F("created_at"))
-                | (~Q(kind__in=["hold", "proposal"]) & Q(expires_at__isnull=True)),
+                condition=Q(kind__in=["hold", "proposal", "offer"], expires_at__gt=F("created_at"))
+                | (~Q(kind__in=["hold", "proposal", "offer"]) & Q(expires_at__isnull=True)),
                 name="occupancy_kind_says_if_it_ends",
             ),
             models.CheckConstraint(
@@ -108,6 +109,12 @@ class Occupancy(models.Model):
                 | Q(
                     kind="absence",
                     absence__isnull=False,
+                    citizen__isnull=True,
+                    application__isnull=True,
+                )
+                | Q(
+                    kind="offer",
+                    absence__isnull=True,
                     citizen__isnull=True,
                     application__isnull=True,
                 ),

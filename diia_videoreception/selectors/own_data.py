@@ -21,6 +21,7 @@ from diia_videoreception.models import (
     ReminderChoice,
     RoomMessage,
     SignInCredential,
+    WaitingEntry,
 )
 from diia_videoreception.selectors.accounts.citizens import (
     address_to_confirm,
@@ -63,6 +64,7 @@ class OwnData:
     sign_ins: Sequence[CitizenSession]
     consents: Sequence[ConsentAcceptance]
     mandates: Sequence[Mandate]
+    queues: Sequence[WaitingEntry]
     evidence: Sequence[Evidence]
     draft: Draft | None
     cases: Sequence[Case]
@@ -95,6 +97,12 @@ def own_data_of(citizen: Citizen) -> OwnData:
             citizen.consents.select_related("text").order_by("-accepted_at", "-pk")[:MOST]
         ),
         mandates=mandates,
+        queues=list(
+            WaitingEntry.objects.filter(citizen=citizen)
+            .select_related("official__unit__agency")
+            .prefetch_related("offers")
+            .order_by("-created_at", "-pk")[:MOST]
+        ),
         evidence=kept,
         draft=Draft.objects.filter(citizen=citizen).prefetch_related("documents").first(),
         cases=cases,

@@ -226,6 +226,7 @@ KINDS = {
     Kind.OVER: _("Concluded"),
     Kind.HOLD: _("Reserved"),
     Kind.PROPOSAL: _("Another time proposed"),
+    Kind.QUEUE: _("Offered to who waits"),
     Kind.ABSENCE: _("Absence"),
 }
 
@@ -292,7 +293,7 @@ def _state(event: Event, page: AgendaPage) -> str:
         return gettext("somebody fills in an application until %(time)s") % {
             "time": wall_clock(event.until, zone)
         }
-    if event.kind == Kind.PROPOSAL and event.until:
+    if event.kind in {Kind.PROPOSAL, Kind.QUEUE} and event.until:
         return gettext("answer expected by %(moment)s") % {
             "moment": short_moment(event.until, zone)
         }

@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from diia_videoreception.models import Official
+from diia_videoreception.selectors.booking.waiting import waiting_for
 from diia_videoreception.selectors.booking.worklist import free_days
 from diia_videoreception.services import reference_data
 from diia_videoreception.wagtail_admin.forms import OfficialForm
@@ -43,6 +44,7 @@ class OfficialPage(ScopedInspect):
             exceptions=official.schedule_exceptions.filter(date__gte=today),
             absences=official.absences.filter(end__gt=now),
             zone=official.agency.time_zone,
+            waiting=waiting_for(official),
             days=free_days(official, first=today, last=today + PREVIEW, now=now),
             add_rule_url=_add_url("schedule_rules", official),
             add_exception_url=_add_url("schedule_exceptions", official),

@@ -69,13 +69,13 @@ def test_a_run__does_everything_that_is_due(
     assert len(mailoutbox) == 2
     assert not JournalRecord.objects.filter(sequence=None).exists()
     assert capsys.readouterr().out.startswith(
-        "lapse_undecided 1, expire_proposals 0, expire_clarifications 0, expire_move_requests 0, alarm_agencies 1, alarm_overdue 0, alarm_late_answers 0, close_tests 0, warn_members 0, write_digests 0, write_evenings 0, write_reminders 0, "
+        "lapse_undecided 1, expire_proposals 0, expire_clarifications 0, expire_move_requests 0, serve_queues 0, alarm_agencies 1, alarm_overdue 0, alarm_late_answers 0, close_tests 0, warn_members 0, write_digests 0, write_evenings 0, write_reminders 0, "
         "make_mailboxes 0, deliver_due 2, deliver_texts 0, end_visits 0, tidy_rooms 0, end_forgotten_visits 0, expire_consents 0, delete_unfiled_papers 0, alarm_heads 0, seal_looks 0, seal_journal 2, clean "
     )
 
     call_command("videoreception_housekeeping", verbosity=2)
     assert (
-        "lapse_undecided 0, expire_proposals 0, expire_clarifications 0, expire_move_requests 0, alarm_agencies 0, alarm_overdue 0, alarm_late_answers 0, close_tests 0, warn_members 0, write_digests 0, write_evenings 0, write_reminders 0, "
+        "lapse_undecided 0, expire_proposals 0, expire_clarifications 0, expire_move_requests 0, serve_queues 0, alarm_agencies 0, alarm_overdue 0, alarm_late_answers 0, close_tests 0, warn_members 0, write_digests 0, write_evenings 0, write_reminders 0, "
         "make_mailboxes 0, deliver_due 0, deliver_texts 0, end_visits 0, tidy_rooms 0, end_forgotten_visits 0, expire_consents 0, delete_unfiled_papers 0, alarm_heads 0, seal_looks 0, seal_journal 0"
         in (capsys.readouterr().out)
     )

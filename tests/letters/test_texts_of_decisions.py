@@ -236,7 +236,17 @@ def test_kinds__are_told_or_not_by_decision_of_somebody(wanted: Application) -> 
         str(kind)
         for kind in Letter.Kind
         if not kind.startswith(
-            ("agency_", "centre_", "official_", "staff_", "text_", "consent_", "typed_", "slip")
+            (
+                "agency_",
+                "centre_",
+                "official_",
+                "staff_",
+                "text_",
+                "consent_",
+                "typed_",
+                "slip",
+                "waiting_",
+            )
         )
         and kind != "mandate_ended"
     }

@@ -22,6 +22,7 @@ from diia_videoreception.services.journal.sealing import seal_journal, verify_jo
 from tests.factories import NOW, ApplicationFactory
 
 TABLE = Look._meta.db_table
+JOURNAL = JournalRecord._meta.db_table
 CASE, DOCUMENT = Look.What.CASE, Look.What.DOCUMENT
 
 
@@ -163,7 +164,7 @@ def test_a_changed_or_missing_look__is_found(
         f"DELETE FROM {TABLE}",
         f"DELETE FROM {TABLE} WHERE sealed_by_id IS NULL",
         f"UPDATE {TABLE} SET role = 'head' WHERE sealed_by_id IS NULL",
-        f"UPDATE {TABLE} SET role = 'head', sealed_by_id = 1 WHERE sealed_by_id IS NULL",
+        f"UPDATE {TABLE} SET role = 'head', sealed_by_id = (SELECT MAX(id) FROM {JOURNAL}) WHERE sealed_by_id IS NULL",
         f"UPDATE {TABLE} SET sealed_by_id = NULL WHERE sealed_by_id IS NOT NULL",
     ],
 )

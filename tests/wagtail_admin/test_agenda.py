@@ -13,6 +13,7 @@ from tests.harness import html
 from tests.harness.clock import NOW, START
 from tests.steps.admin import MARKER, World, client_of, staff
 from tests.steps.proposals import propose
+from tests.steps.waiting import fill, serve, wait
 
 pytestmark = pytest.mark.any_database
 
@@ -31,6 +32,21 @@ def text(client: Any, where: str) -> str:
     response = client.get(where)
     assert response.status_code == 200, where
     return html.Page(response).text
+
+
+def test_an_offer_to_who_waits__is_told_apart_and_names_nobody(world: World) -> None:
+    full = fill(world.idle_official)
+    wait(full, factories.signed_in(factories.CitizenFactory(last_name="Черговий")))
+    full.first.occupancies.all().delete()
+    serve()
+    client = world.client("moderator")
+    page = client.get(address(day=TUESDAY))
+    assert page.content.decode().count("vr-event--queue") >= 2
+    assert "Чекаємо відповіді до" in html.Page(page).text
+    assert "Черговий" not in html.Page(page).text
+    wait(full)
+    official = reverse("videoreception_officials:inspect", args=[full.official.pk])
+    assert "Чекають на вільний час: 2" in text(client, official)
 
 
 def test_week__tells_apart_what_takes_a_time(world: World) -> None:

@@ -286,7 +286,13 @@ def test_an_earlier_version__is_shown_to_be_restored(world: World, head: Client)
 
 
 def test_every_letter_about_an_application__can_be_in_own_words_and_tried(world: World) -> None:
-    of_account = {"email_code", "means_changed", "address_changed"}
+    of_account = {
+        "email_code",
+        "means_changed",
+        "address_changed",
+        "waiting_offer",
+        "waiting_ended",
+    }
     of_help = {"consent_code", "typed_code", "mandate_ended", "slip", "slip_text"}
     of_citizens = {
         str(kind)

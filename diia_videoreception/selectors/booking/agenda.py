@@ -37,6 +37,7 @@ _SHOWN = UNDECIDED_STATES | RECEPTION_STATES
 _BESIDE_APPLICATIONS = (
     Occupancy.Kind.HOLD,
     Occupancy.Kind.PROPOSAL,
+    Occupancy.Kind.OFFER,
     Occupancy.Kind.ABSENCE,
 )
 
@@ -49,6 +50,7 @@ class Kind(StrEnum):
     OVER = "done"
     HOLD = "hold"
     PROPOSAL = "offer"
+    QUEUE = "queue"
     ABSENCE = "away"
 
 
@@ -293,6 +295,7 @@ def _events(
 _KINDS: dict[str, Kind] = {
     Occupancy.Kind.HOLD: Kind.HOLD,
     Occupancy.Kind.PROPOSAL: Kind.PROPOSAL,
+    Occupancy.Kind.OFFER: Kind.QUEUE,
     Occupancy.Kind.ABSENCE: Kind.ABSENCE,
 }
 

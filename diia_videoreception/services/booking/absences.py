@@ -9,7 +9,7 @@ from diia_videoreception.models import Absence, Occupancy
 from diia_videoreception.rules.slots import Interval, without
 from diia_videoreception.selectors.access import StaffUser
 from diia_videoreception.selectors.reference import absences_visible_to
-from diia_videoreception.services.booking import occupancy
+from diia_videoreception.services.booking import occupancy, serving
 from diia_videoreception.services.booking.occupancy import OfficialTime
 from diia_videoreception.services.transactions import act
 from diia_videoreception.wording import clock_and_zone, short_moment
@@ -98,3 +98,4 @@ def delete_absences(absences: QuerySet[Absence], *, now: datetime) -> None:
     absences.delete()
     for official_id, time in freed:
         occupancy.give_to_absences(official_id, time, now=now)
+        serving.offer_freed_later(official_id, now=now)

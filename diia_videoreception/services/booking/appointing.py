@@ -22,7 +22,7 @@ from diia_videoreception.rules.slots import Interval
 from diia_videoreception.rules.transitions import Act, is_open
 from diia_videoreception.selectors.booking.conferences import next_conference
 from diia_videoreception.services import letters
-from diia_videoreception.services.booking import occupancy
+from diia_videoreception.services.booking import occupancy, serving
 from diia_videoreception.services.booking.seating import require_seat_open
 from diia_videoreception.services.booking.states import change_state
 from integrations.conference.base import ConferenceAccess
@@ -190,6 +190,7 @@ def claim(
         raise errors.CitizenTimeTaken from error
     if was_of != own.official_id or was != own.time:
         occupancy.give_to_absences(was_of, was, now=now)
+        serving.offer_freed_later(was_of, now=now)
 
 
 def prepare_reception(

@@ -42,6 +42,7 @@ from diia_videoreception.models import (
     ReminderChoice,
     Room,
     SignInCredential,
+    WaitingEntry,
 )
 from diia_videoreception.personal_data import encrypt, lookup_hash
 from diia_videoreception.selectors.actors import SignedIn
@@ -141,7 +142,7 @@ def _erase_account(key: int, *, now: datetime) -> int:
     leave(citizen, since=citizen.created_at, until=now, now=now)
     for model in (
         CitizenSession, SignInCredential, PortalAccount, ReminderChoice, CalendarFeed,
-        EmailConfirmation, IdempotentAnswer, HoldUse,
+        EmailConfirmation, IdempotentAnswer, HoldUse, WaitingEntry,
     ):  # fmt: skip
         model._default_manager.filter(citizen=citizen).delete()
     letters = Letter.objects.filter(citizen=citizen)

@@ -29,7 +29,7 @@ from diia_videoreception.selectors.booking.standing import (
     standing_of,
 )
 from diia_videoreception.selectors.booking.stored_times import StoredTimes, terms_of
-from diia_videoreception.services.booking import occupancy
+from diia_videoreception.services.booking import occupancy, serving
 from diia_videoreception.services.booking.occupancy import OfficialTime, Resource, SeatTime
 from diia_videoreception.services.booking.seating import chosen_seat, require_seat
 from diia_videoreception.services.proofs_of_work import spent_on
@@ -283,7 +283,9 @@ def release(
 def give_back(use: HoldUse, *, now: datetime) -> None:
     """Free the time of a hold, if it is still held, inside an act that has locked the citizen."""
     held = Occupancy.objects.filter(token=use.token, citizen=use.citizen_id)
-    held.filter(kind=Occupancy.Kind.HOLD).delete()
+    freed, _by_model = held.filter(kind=Occupancy.Kind.HOLD).delete()
+    if freed:
+        serving.offer_freed_later(use.official_id, now=now)
     if use.outcome == HoldUse.Outcome.LIVE and use.expires_at > now:
         use.outcome, use.expires_at = HoldUse.Outcome.RELEASED, now
         use.save(update_fields=["outcome", "expires_at"])

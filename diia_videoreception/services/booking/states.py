@@ -18,7 +18,7 @@ from diia_videoreception.selectors.booking.clarifications import unsent_document
 from diia_videoreception.selectors.booking.corrections import (
     unsent_documents as unsent_correction_documents,
 )
-from diia_videoreception.services.booking import occupancy
+from diia_videoreception.services.booking import occupancy, serving
 from diia_videoreception.services.documents.storage import delete_documents
 
 _ENDS_QUESTION = {
@@ -84,6 +84,7 @@ def _free_time(application: Application, *, now: datetime) -> None:
     freed, _by_model = Occupancy.objects.filter(application=application).delete()
     if freed:
         occupancy.give_to_absences(application.official_id, application.time, now=now)
+        serving.offer_freed_later(application.official_id, now=now)
 
 
 def _drop_unsent_correction(application: Application) -> None:

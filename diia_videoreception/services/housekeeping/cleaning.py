@@ -30,6 +30,7 @@ from diia_videoreception.models import (
     SpentToken,
     TypedPaper,
     VisitorSession,
+    WaitingEntry,
 )
 from diia_videoreception.models.calendar_feeds import UNUSED_LIFETIME
 from diia_videoreception.rules.limits import history_since
@@ -43,6 +44,7 @@ SESSION_RETENTION = timedelta(days=30)
 REFUSAL_RETENTION = timedelta(days=365)
 INVITATION_RETENTION = timedelta(days=30)
 ANSWER_RETENTION = timedelta(days=1)
+ENDED_WAITING_RETENTION = timedelta(days=30)
 BATCH = 200
 
 
@@ -80,6 +82,7 @@ def _deletions(now: datetime) -> Iterator[Callable[[], int]]:
         Challenge.objects.filter(expires_at__lt=now),
         Evidence.objects.filter(keep_until__lt=now),
         EmailConfirmation.objects.filter(expires_at__lt=now),
+        WaitingEntry.objects.filter(ended_at__lt=now - ENDED_WAITING_RETENTION),
         IdempotentAnswer.objects.filter(created_at__lt=now - ANSWER_RETENTION),
         CentreAccessRequest.objects.filter(
             state=CentreAccessRequest.State.REFUSED, decided_at__lt=now - REFUSAL_RETENTION

@@ -22,6 +22,7 @@ from diia_videoreception.services.booking.deadlines import (
     expire_proposals,
     lapse_undecided,
 )
+from diia_videoreception.services.booking.waiting import serve_queues
 from diia_videoreception.services.centres import testing, warnings
 from diia_videoreception.services.housekeeping.cleaning import clean
 from diia_videoreception.services.journal.looking import seal_looks
@@ -46,6 +47,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "expire_proposals": lambda now: expire_proposals(now=now),
         "expire_clarifications": lambda now: expire_clarifications(now=now),
         "expire_move_requests": lambda now: expire_move_requests(now=now),
+        "serve_queues": lambda now: serve_queues(now=now),
         "alarm_agencies": lambda now: alarm_agencies(now=now),
         "alarm_overdue": lambda now: alarm_overdue(now=now),
         "alarm_late_answers": lambda now: alarm_late_answers(now=now),

@@ -20,6 +20,8 @@ from diia_videoreception.services.letters.queueing import (
     queue_address_changed,
     queue_address_code,
     queue_credential_changed,
+    queue_waiting,
+    reaches,
 )
 from diia_videoreception.services.letters.queueing_for_centres import (
     queue_access_refused,
@@ -64,5 +66,7 @@ __all__ = [
     "queue_overdue_alarm",
     "queue_slip",
     "queue_to_phone",
+    "queue_waiting",
+    "reaches",
     "send_from_cabinet",
 ]

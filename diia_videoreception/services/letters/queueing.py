@@ -23,6 +23,8 @@ from diia_videoreception.models import (
     ReminderChoice,
     SignInCredential,
     TermExtension,
+    WaitingEntry,
+    WaitingOffer,
 )
 from diia_videoreception.rules.closing import ClosingGround
 from diia_videoreception.rules.terms import TermKind
@@ -317,5 +319,29 @@ def queue_address_changed(*, citizen: Citizen, address: str, now: datetime) -> L
         language=get_language() or settings.LANGUAGE_CODE,
         citizen=citizen,
         facts={"moment": now.isoformat()},
+        created_at=now,
+    )
+
+
+def reaches(citizen: Citizen) -> bool:
+    """Return whether a letter to the citizen goes anywhere but to their account."""
+    return bool(citizen.letters_address) or ready_mailbox_of(citizen) is not None
+
+
+def queue_waiting(
+    kind: Letter.Kind, entry: WaitingEntry, *, offer: WaitingOffer | None = None, now: datetime
+) -> Letter:
+    """Tell who waits for an official of a free time, or that they wait no more; by SMS too where they want it."""
+    return _to_citizen(
+        kind,
+        own_address=entry.citizen.letters_address,
+        phone=entry.phone,
+        language=entry.language or settings.LANGUAGE_CODE,
+        citizen=entry.citizen,
+        facts={
+            "waiting": str(entry.public_id),
+            "state": entry.state,
+            **({"offer": str(offer.public_id)} if offer else {}),
+        },
         created_at=now,
     )

@@ -5,12 +5,13 @@ from datetime import datetime
 from django.db.models import Q
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.models import Letter, RequestCounter, SpentToken
+from diia_videoreception.models import Agency, Letter, RequestCounter, SpentToken, WaitingEntry
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.providers import sms_provider
 from diia_videoreception.rules.phones import is_foreign
 from diia_videoreception.selectors.letters import takes_sms
 from diia_videoreception.services.letters.failures import CLEARED, SmsLimitReached
+from diia_videoreception.services.letters.rendering import waiting
 from diia_videoreception.services.letters.rendering.text_messages import render_text, valid_until
 from diia_videoreception.services.transactions import act, insert_new
 from integrations.common.counters import count
@@ -35,20 +36,28 @@ def send_text(letter: Letter, *, now: datetime) -> dict[str, str]:
             sends no text messages to such a phone any more.
         SmsLimitReached: the phone, the agency or the portal has had enough for now.
     """
-    text, application = render_text(letter, now=now), letter.application
+    text, agency = render_text(letter, now=now), _agency_of(letter)
     provider = sms_provider(abroad=is_foreign(letter.phone))
-    if (application is None and letter.centre_id is None) or provider is None:
+    if (agency is None and letter.centre_id is None) or provider is None:
         raise SmsRefused("no gateway")
-    if not takes_sms(letter.phone, agency=application.agency if application else None):
+    if not takes_sms(letter.phone, agency=agency):
         raise SmsRefused("not to this phone")
     if letter.attempts <= 1:
         # Counted once: an attempt that failed may have cost nothing.
         _require_room("sms_phone", letter.phone, now=now)
-        who = f"agency {application.agency_id}" if application else f"centre {letter.centre_id}"
+        who = f"agency {agency.pk}" if agency else f"centre {letter.centre_id}"
         _require_room("sms_agency", who, now=now)
         _require_room("sms_all", "portal", now=now)
     message = TextMessage(letter.message_id, letter.phone, text, valid_until=valid_until(letter))
     return {"gateway": provider.name, "gateway_key": provider.send(message, now=now)}
+
+
+def _agency_of(letter: Letter) -> Agency | None:
+    """Return the agency that a message is about; None for one of a centre."""
+    if letter.kind in waiting.RENDERED:
+        entry = WaitingEntry.objects.select_related("official__unit__agency")
+        return entry.get(public_id=letter.facts["waiting"]).official.agency
+    return letter.application.agency if letter.application else None
 
 
 def _require_room(scope: str, whose: str, *, now: datetime) -> None:

@@ -16,4 +16,5 @@ urlpatterns = [
     path("", include("diia_videoreception.web.citizen.application.urls")),
     path("", include("diia_videoreception.web.citizen.cabinet.urls")),
     path("", include("diia_videoreception.web.citizen.profile.urls")),
+    path("", include("diia_videoreception.web.citizen.waiting.urls")),
 ]

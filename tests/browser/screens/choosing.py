@@ -2,7 +2,13 @@
 
 from datetime import date, timedelta
 
-from diia_videoreception.models import Agency, CentreWorkplace, ScheduleRule, Service
+from diia_videoreception.models import (
+    Agency,
+    CentreWorkplace,
+    ScheduleRule,
+    Service,
+    WaitingOffer,
+)
 from tests.browser.screens.registry import screen
 from tests.browser.world import World
 from tests.factories import (
@@ -11,9 +17,11 @@ from tests.factories import (
     OfficialFactory,
     ScheduleRuleFactory,
     UnitFactory,
+    signed_in,
 )
 from tests.harness.captcha import solved_captcha
 from tests.steps.centres import centre, video_seat
+from tests.steps.waiting import fill, serve, wait
 
 
 @screen("C06-start", "choose", "Список з’явиться, коли Ви виберете відомство.")
@@ -190,3 +198,51 @@ def _(world: World) -> None:
 
 def centre_with_seat() -> CentreWorkplace:
     return video_seat(centre(name="ЦНАП міста Яворівка"), has_sign_language=True)
+
+
+@screen("C07-queue", "waiting_join", "Як працює черга")
+def _(world: World) -> None:
+    world.open_signed_in("waiting_join", query=f"?official={world.official.pk}")
+
+
+@screen("C07-queue-change", "waiting_join", "Ви перші в черзі.")
+def _(world: World) -> None:
+    wait(fill(world.official), signed_in(world.citizen))
+    world.open_signed_in("waiting_join", query=f"?official={world.official.pk}")
+
+
+@screen("C11-queue", "cabinet", "Ви в черзі:")
+def _(world: World) -> None:
+    wait(fill(world.official), signed_in(world.citizen))
+    world.open_signed_in("cabinet")
+
+
+@screen("C11-queue-offer", "cabinet", "Для Вас звільнився час:")
+def _(world: World) -> None:
+    _offered(world)
+    world.open_signed_in("cabinet")
+
+
+@screen("C07-offer", "waiting_offer", "Цей час за Вами до")
+def _(world: World) -> None:
+    world.open_signed_in("waiting_offer", _offered(world).public_id)
+
+
+@screen("C07-offer-over", "waiting_offer", "Цей час Вам уже не пропонуємо.")
+def _(world: World) -> None:
+    offer = _offered(world)
+    WaitingOffer.objects.update(answer="expired", answered_at=NOW)
+    world.open_signed_in("waiting_offer", offer.public_id)
+
+
+@screen("C07-leave", "waiting_leave", "Ви втратите місце.")
+def _(world: World) -> None:
+    entry = wait(fill(world.official), signed_in(world.citizen))
+    world.open_signed_in("waiting_leave", entry.public_id)
+
+
+def _offered(world: World) -> WaitingOffer:
+    full = fill(world.official)
+    wait(full, signed_in(world.citizen))
+    full.first.occupancies.all().delete()
+    return serve()[0]

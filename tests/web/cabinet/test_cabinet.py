@@ -331,7 +331,7 @@ def test_the_cabinet__asks_the_same_number_of_queries_whatever_it_holds(
             official=submitted.official,
             start=START + timedelta(hours=hours),
         )
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(reverse("diia_videoreception:cabinet"))
 
 

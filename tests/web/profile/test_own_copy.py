@@ -23,11 +23,12 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.selectors.own_data import own_data_of
 from diia_videoreception.web.citizen.own_data.copies import copy_as_json, copy_as_page
-from tests.factories import NOW, ApplicationFactory, CitizenFactory
+from tests.factories import NOW, ApplicationFactory, CitizenFactory, OfficialFactory, signed_in
 from tests.harness.html import Page
 from tests.harness.kept import ROOT
 from tests.steps.looks import looked_at
 from tests.steps.people import sign_in
+from tests.steps.waiting import fill, serve, wait
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen"), pytest.mark.any_database]
 
@@ -85,6 +86,10 @@ def test_the_file__has_everything_of_the_person_as_the_schema_says(
     CalendarFeed.objects.create(
         audience="citizen", citizen=citizen, secret_hash="a" * 64, created_at=NOW, used_at=NOW
     )
+    full = fill(OfficialFactory())
+    wait(full, signed_in(citizen))
+    full.first.occupancies.all().delete()
+    serve()
     copy = copied(client)
 
     jsonschema.Draft202012Validator(SCHEMA).validate(copy)
@@ -95,8 +100,11 @@ def test_the_file__has_everything_of_the_person_as_the_schema_says(
     assert (told["number"], told["topic"]) == (case.number, "Моє запитання")
     assert told["questions"][0]["answer"] == "З вересня."
     assert [one["post"] for one in told["looks"]] == [case.official.post]
-    assert copy["letters"][0]["application"] == case.number
+    assert case.number in {letter["application"] for letter in copy["letters"]}
     assert copy["consents"][0]["edition"] == 1
+    (queue,) = copy["queues"]
+    assert (queue["state"], queue["official"]) == ("waiting", full.official.full_name)
+    assert [offer["answer"] for offer in queue["offers"]] == [""]
     assert copy["is_whole"]
     text = json.dumps(copy)
     assert "77123" not in text, "who of the staff it was is not told"

@@ -22,6 +22,7 @@ from diia_videoreception.services.letters.rendering import (
     for_staff,
     move_requests,
     proposals,
+    waiting,
 )
 from diia_videoreception.services.letters.rendering.about_account import (
     address_changed,
@@ -134,6 +135,8 @@ _OTHER: Mapping[tuple[str, int], Callable[..., Wording]] = MappingProxyType(
         (Kind.CENTRE_TEST_PASSED, 1): about_tests.passed,
         (Kind.CENTRE_RIGHT_ENDS, 1): about_tests.ends,
         (Kind.TEXT_TRIAL, 1): text_trial,
+        (Kind.WAITING_OFFER, 1): waiting.offered,
+        (Kind.WAITING_ENDED, 1): waiting.ended,
         (Kind.ADDRESS_CHANGED, 1): address_changed,
         (Kind.ADDRESS_CHANGED, 2): address_changed,
     }

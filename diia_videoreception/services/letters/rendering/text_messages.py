@@ -25,7 +25,7 @@ from diia_videoreception.selectors.letters import (
     is_still_to_come,
     is_term_running,
 )
-from diia_videoreception.services.letters.rendering import consents
+from diia_videoreception.services.letters.rendering import consents, waiting
 from diia_videoreception.services.letters.rendering.context import NothingToSend, absolute
 from diia_videoreception.wording import KYIV
 from integrations.common.failures import isolated
@@ -73,6 +73,8 @@ def render_text(letter: Letter, *, now: datetime) -> str:
     """
     if letter.kind in consents.RENDERED:
         return consents.text_of(letter, now=now)
+    if letter.kind in waiting.RENDERED:
+        return waiting.text_of(letter, now=now)
     application = letter.application
     if application is None:
         raise ValueError("the letter belongs to no application")
@@ -139,6 +141,8 @@ def valid_until(letter: Letter) -> datetime:
         return letter.created_at + TERM_IS_NEWS
     if letter.kind in consents.RENDERED:
         return consents.valid_until(letter)
+    if letter.kind in waiting.RENDERED:
+        return waiting.valid_until(letter)
     match letter.kind:
         case Kind.PROPOSAL | Kind.CLARIFICATION:
             return datetime.fromisoformat(letter.facts["deadline"])

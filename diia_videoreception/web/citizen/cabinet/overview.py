@@ -20,6 +20,7 @@ from diia_videoreception.selectors.booking.applications import applications_of, 
 from diia_videoreception.selectors.booking.equipment import last_runs
 from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.selectors.booking.proposals import is_proposed
+from diia_videoreception.selectors.booking.waiting import people_before, shown_queues_of
 from diia_videoreception.web.citizen.cabinet.equipment import tag_of_check
 from diia_videoreception.web.citizen.cabinet.states import Tag, tag_of
 from diia_videoreception.web.decorators import citizen_required
@@ -63,6 +64,10 @@ def cabinet(request: CitizenRequest) -> HttpResponse:
         ),
         hold=live_hold(citizen, now=now),
         offering=offering_centres(request.citizen),
+        queues=[
+            {"entry": entry, "before": people_before(entry)}
+            for entry in shown_queues_of(citizen, now=now)
+        ],
     )
 
 

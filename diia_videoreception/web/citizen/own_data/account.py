@@ -12,11 +12,13 @@ from diia_videoreception.models import (
     Letter,
     Mandate,
     SignInCredential,
+    WaitingEntry,
 )
 from diia_videoreception.selectors.assistance.mandates import read_text
 from diia_videoreception.selectors.own_data import OwnData
 from diia_videoreception.web.citizen.own_data.facts import Coded, CopyPart, Entry, Fact, coded
 from diia_videoreception.web.citizen.profile.words import way_in_words
+from diia_videoreception.wording import weekday_name
 
 
 def account_parts(data: OwnData) -> list[CopyPart]:
@@ -45,6 +47,12 @@ def account_parts(data: OwnData) -> list[CopyPart]:
             _("Consents to help"),
             _("By these consents people of centres may book and add documents for you."),
             [_mandate(one, data) for one in data.mandates],
+        ),
+        CopyPart(
+            "queues",
+            _("Waiting for a free time"),
+            _("So that we can offer you a time of the official when one becomes free."),
+            [_queue(one) for one in data.queues],
         ),
     ]
 
@@ -192,6 +200,34 @@ def _mandate(one: Mandate, data: OwnData) -> Entry:
         Fact("expires_at", _("Valid until"), one.expires_at),
         Fact("ended_at", _("Ended"), one.ended_at),
         Fact("text", _("What you were read"), read_text(one) if is_own else ""),
+    ]
+
+
+def _queue(one: WaitingEntry) -> Entry:
+    return [
+        Fact("official", _("Official"), one.official.full_name),
+        Fact("agency", _("Agency"), one.official.agency.name),
+        Fact("state", _("State"), coded(one, "state")),
+        Fact(
+            "weekdays",
+            _("Which days suit you"),
+            [Coded(day, weekday_name(int(day) - 1)) for day in one.weekdays],
+        ),
+        Fact("phone", _("Phone for SMS"), one.phone),
+        Fact("joined_at", _("Joined"), one.created_at),
+        Fact("ended_at", _("Ended"), one.ended_at),
+        Fact(
+            "offers",
+            _("Offered times"),
+            entries=[
+                [
+                    Fact("start", _("Time"), offer.start),
+                    Fact("deadline", _("Answer by"), offer.deadline),
+                    Fact("answer", _("Answer"), coded(offer, "answer")),
+                ]
+                for offer in one.offers.all()
+            ],
+        ),
     ]
 
 

@@ -1,0 +1,1 @@
+"""The queue for an official without a free time, as its people see it."""
