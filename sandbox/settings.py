@@ -251,7 +251,17 @@ DIIA_VIDEORECEPTION: dict[str, Any] = {
     },
     # Whoever tries the demonstration can set one up, and nobody has to.
     "SECOND_FACTOR": dict.fromkeys(
-        ("moderator", "head", "official", "superuser", "centre", "operator", "help_desk"), "offered"
+        (
+            "moderator",
+            "head",
+            "official",
+            "superuser",
+            "centre",
+            "operator",
+            "help_desk",
+            "auditor",
+        ),
+        "offered",
     ),
     "LETTERS_FROM": DEFAULT_FROM_EMAIL,
     "SERVICE_URL": "/pryiom-hromadian/",

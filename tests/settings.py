@@ -184,7 +184,17 @@ DIIA_VIDEORECEPTION: dict[str, Any] = {
     "EXAMINERS_FOLDER": str(FOLDER / f"examiners{os.environ.get('PYTEST_XDIST_WORKER', '')}"),
     # Tests of the second factor want it; most others are about something else.
     "SECOND_FACTOR": dict.fromkeys(
-        ("moderator", "head", "official", "superuser", "centre", "operator", "help_desk"), "offered"
+        (
+            "moderator",
+            "head",
+            "official",
+            "superuser",
+            "centre",
+            "operator",
+            "help_desk",
+            "auditor",
+        ),
+        "offered",
     ),
     "LOOKUP_KEY": "only-for-tests-lookup-key-0123456789",
     "IDENTITY": {"portal": portal.PROVIDER},

@@ -9,6 +9,7 @@ from django.db import connections, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+AUDIT = "audit_journal"
 Link = tuple[int, int, str, str]
 """Key of a row, its sequence number, the hash before it and its own."""
 
@@ -368,8 +369,10 @@ class JournalRecord(models.Model):
         ordering = ["moment", "pk"]
         verbose_name = _("journal record")
         verbose_name_plural = _("journal")
+        permissions = [(AUDIT, "Can read the journal")]
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"], name="journal_subject"),
+            models.Index(fields=["-moment", "-id"], name="journal_newest"),
             # What few rows have among millions.
             models.Index(fields=["id"], name="journal_unsealed", condition=Q(sequence=None)),
             models.Index(

@@ -24,6 +24,7 @@ class Role(StrEnum):
     CENTRE = "centre"
     OPERATOR = "operator"
     HELP_DESK = "help_desk"
+    AUDITOR = "auditor"
 
 
 class FactorPolicy(StrEnum):

@@ -10,6 +10,7 @@ from diia_videoreception.wagtail_admin.cases.worklist import ApplicationViewSet
 from diia_videoreception.wagtail_admin.centres.viewset import CentresViewSet
 from diia_videoreception.wagtail_admin.help_desk import HelpDeskViewSet
 from diia_videoreception.wagtail_admin.integrations import IntegrationsViewSet
+from diia_videoreception.wagtail_admin.journal import JournalViewSet
 from diia_videoreception.wagtail_admin.letter_texts import LetterTextsViewSet
 from diia_videoreception.wagtail_admin.my_day import MyDayViewSet
 from diia_videoreception.wagtail_admin.officials import OfficialViewSet
@@ -60,6 +61,7 @@ class VideoReceptionGroup(ModelViewSetGroup):
         VisitPhraseViewSet,
         SignInCasesViewSet,
         IntegrationsViewSet,
+        JournalViewSet,
     )
 
 

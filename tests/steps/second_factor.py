@@ -11,7 +11,8 @@ from diia_videoreception.selectors.accounts.second_factor import totp_devices
 from diia_videoreception.services.accounts import second_factor
 
 REQUIRED = dict.fromkeys(
-    ("moderator", "head", "official", "superuser", "centre", "operator", "help_desk"), "required"
+    ("moderator", "head", "official", "superuser", "centre", "operator", "help_desk", "auditor"),
+    "required",
 )
 
 

@@ -135,6 +135,14 @@ def _exporting(world: World) -> list[Any]:
     return []
 
 
+def _journalled(world: World) -> None:
+    """An act of an agency is in the journal."""
+    if not JournalRecord.objects.filter(act=JournalAct.CONFIRM).exists():
+        journal.record(
+            JournalAct.CONFIRM, subject=world.submitted, staff_id=world.moderator.pk, now=NOW
+        )
+
+
 def _with_centre(world: World) -> Any:
     """A centre that carries the marker; the operator's pages show it."""
     return Centre.objects.filter(code="MARKED-1").first() or centre(
@@ -487,6 +495,11 @@ CASES: dict[str, Case] = {
     ),
     "videoreception_centres:edit": Case(
         lambda world: [_with_centre(world).public_id], post=_new_centre, owner="superuser"
+    ),
+    "videoreception_journal:index": Case(
+        lambda world: [_journalled(world)][:0],
+        lambda world: world.submitted.number,
+        owner="superuser",
     ),
     "videoreception_integrations:index": Case(
         sees="Зовнішня програма", post=lambda world: {}, owner="superuser"

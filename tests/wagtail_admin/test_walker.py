@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from diia_videoreception.models import Application, Citizen
 from diia_videoreception.models.centres import OPERATE
+from diia_videoreception.models.journal import AUDIT
 from diia_videoreception.models.looks import HELP
 from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.services.accounts import sessions
@@ -124,10 +125,10 @@ def test_every_address__shows_the_own_agency_only(names: Sequence[str], world: W
 def test_nobody_without_an_agency__sees_or_changes_anything(world: World) -> None:
     """Access to the admin and every permission of Django's do not make a moderator.
 
-    One makes the portal's operator, who is walked with the centres, one the help desk, which owns its pages.
+    One makes the portal's operator, who is walked with the centres, one the help desk, which owns its pages, one an auditor.
     """
     editor = staff("editor")
-    editor.user_permissions.set(Permission.objects.exclude(codename__in=[OPERATE, HELP]))
+    editor.user_permissions.set(Permission.objects.exclude(codename__in=[OPERATE, HELP, AUDIT]))
     addresses = {name: address_of(name, world) for name in CASES}
     client, before = verify(client_of(editor), editor), dump()
 

@@ -13,6 +13,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from diia_videoreception.models.centres import OPERATE
 from diia_videoreception.models.exports import EXPORT
+from diia_videoreception.models.journal import AUDIT
 from diia_videoreception.models.looks import HELP
 
 MODERATOR = "Модератор"
@@ -21,10 +22,11 @@ OFFICIAL = "Посадова особа"
 HEAD = "Керівник установи"
 OPERATOR = "Оператор порталу"
 HELP_DESK = "Служба підтримки"
+AUDITOR = "Аудитор"
 EXPORTER = "Вивантаження звітів"
 """For moderators who may take reports out as files; of itself it opens nothing."""
 
-GROUPS = (MODERATOR, HEAD, OFFICIAL, EDITOR, OPERATOR, HELP_DESK, EXPORTER)
+GROUPS = (MODERATOR, HEAD, OFFICIAL, EDITOR, OPERATOR, HELP_DESK, AUDITOR, EXPORTER)
 
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
 MEDIA_PERMISSIONS = (
@@ -40,7 +42,7 @@ class Command(BaseCommand):
         "reception, Moderators, by the heads of agencies; who heads an agency, by the portal’s "
         "operator; who is which official, under Officials, by heads. The operator also keeps agencies and "
         "integrations, gives centres access, and sees no application. The help desk answers citizens by telephone, and sees of "
-        "an application neither topic nor documents."
+        "an application neither topic nor documents. An auditor reads the journal and changes nothing."
     )
 
     @transaction.atomic
@@ -51,7 +53,8 @@ class Command(BaseCommand):
         )
         for group in groups:
             group.permissions.add(access)
-        for name, codename in ((OPERATOR, OPERATE), (HELP_DESK, HELP), (EXPORTER, EXPORT)):
+        rights = {OPERATOR: OPERATE, HELP_DESK: HELP, AUDITOR: AUDIT, EXPORTER: EXPORT}
+        for name, codename in rights.items():
             right = _permissions("diia_videoreception", (codename,))
             Group.objects.get(name=name).permissions.add(*right)
         self._let_edit(Group.objects.get(name=EDITOR))

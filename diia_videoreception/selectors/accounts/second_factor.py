@@ -22,6 +22,7 @@ from diia_videoreception.models import (
     StaffKey,
 )
 from diia_videoreception.models.centres import OPERATE
+from diia_videoreception.models.journal import AUDIT
 from diia_videoreception.models.looks import HELP
 from diia_videoreception.rules.second_factor import FactorPolicy, Role, policy_of
 
@@ -157,6 +158,8 @@ def _roles_of(user: AbstractBaseUser | AnonymousUser) -> set[Role]:
         roles.add(Role.OPERATOR)
     if helps(user) and Role.SUPERUSER not in roles:
         roles.add(Role.HELP_DESK)
+    if audits(user) and Role.SUPERUSER not in roles:
+        roles.add(Role.AUDITOR)
     return roles
 
 
@@ -168,14 +171,22 @@ def manages_users(user: AbstractBaseUser | AnonymousUser) -> bool:
 
 def operates(user: AbstractBaseUser | AnonymousUser) -> bool:
     """Return whether somebody is the portal's operator, who gives centres access: by permission."""
-    has_perm = getattr(user, "has_perm", None)
-    return bool(has_perm and has_perm(f"diia_videoreception.{OPERATE}"))
+    return _has_right(user, OPERATE)
 
 
 def helps(user: AbstractBaseUser | AnonymousUser) -> bool:
     """Return whether somebody is of the help desk, who answers citizens by telephone: by permission."""
+    return _has_right(user, HELP)
+
+
+def audits(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Return whether somebody reads the journal of the whole portal: by permission."""
+    return _has_right(user, AUDIT)
+
+
+def _has_right(user: AbstractBaseUser | AnonymousUser, codename: str) -> bool:
     has_perm = getattr(user, "has_perm", None)
-    return bool(has_perm and has_perm(f"diia_videoreception.{HELP}"))
+    return bool(has_perm and has_perm(f"diia_videoreception.{codename}"))
 
 
 def user_permissions() -> list[str]:

@@ -16,6 +16,7 @@ from diia_videoreception.models import (
     OfficialSubstitute,
 )
 from diia_videoreception.models.centres import OPERATE
+from diia_videoreception.models.journal import AUDIT
 from diia_videoreception.models.looks import HELP
 from diia_videoreception.rules.centres import CentreRole
 from diia_videoreception.rules.second_factor import Role
@@ -119,9 +120,9 @@ def _reset_by_head_of_centre(user: StaffUser) -> QuerySet[Any]:
 
 
 def _managing_users() -> QuerySet[Any]:
-    """Return superusers, who may make them, operators, who may make heads, and the help desk, which sees any agency's."""
+    """Return superusers, who may make them, operators, who may make heads, the help desk, which sees any agency's, and auditors."""
     rights = Q()
-    of_portal = [f"diia_videoreception.{codename}" for codename in (OPERATE, HELP)]
+    of_portal = [f"diia_videoreception.{codename}" for codename in (OPERATE, HELP, AUDIT)]
     for name in [*user_permissions(), *of_portal]:
         app, codename = name.split(".")
         rights |= Q(content_type__app_label=app, codename=codename)

@@ -116,6 +116,28 @@ def _details(details: dict[str, object]) -> str:
     return json.dumps(details, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
+def verify_part(first: int, last: int) -> int | None:
+    """Recompute the chain between two places, both included, and its joint with the row before.
+
+    What was cut off at the end of the journal shows only when the whole is verified and its head compared.
+
+    Returns:
+        The place of the first row that was changed or is missing; None where the part is whole.
+    """
+    rows = JournalRecord.objects.filter(sequence__range=(first, last)).order_by("sequence")
+    before = JournalRecord.objects.filter(sequence=first - 1).values_list("hash", flat=True).first()
+    previous = (before or "") if first > 1 else GENESIS
+    place = first - 1
+    columns = rows.values_list("sequence", "previous_hash", "hash", *Content._fields)
+    for sequence, stated, own, *content in columns.iterator(chunk_size=VERIFIED_AT_ONCE):
+        place += 1
+        expected = _hash(Content._make(content), sequence=place, previous_hash=previous)
+        if sequence != place or stated != previous or own != expected:
+            return place
+        previous = own
+    return None if place == last else place + 1
+
+
 def verify_journal() -> Verification:
     """Recompute the chain from its beginning."""
     sealed, previous, broken_at = 0, GENESIS, None
