@@ -30,7 +30,11 @@ from diia_videoreception.selectors.booking.schedule_changes import (
     touched_by_all,
 )
 from diia_videoreception.selectors.reference import moderates
-from diia_videoreception.services.booking.pauses import pause_receptions, resume_receptions
+from diia_videoreception.services.booking.pauses import (
+    NEXT_STEP,
+    pause_receptions,
+    resume_receptions,
+)
 from diia_videoreception.wagtail_admin.addresses import OurAddresses, shown_to
 from diia_videoreception.wagtail_admin.cases.mentioned import case_url
 from diia_videoreception.wagtail_admin.pages import StaffPage
@@ -141,7 +145,7 @@ class TroublePage(StaffPage):
         pause, officials = self._pause()
         touched = touched_by_all(absences_for(pause, officials), now=self.now)
         if step != "apply":
-            return self._preview(pause, officials, touched)
+            return self._preview(pause, officials, touched, step=step)
         try:
             pause_receptions(
                 pause,
@@ -198,13 +202,14 @@ class TroublePage(StaffPage):
         officials: list[Official],
         touched: list[Touched],
         *,
+        step: str = "",
         refusal: ActRefused | None = None,
     ) -> HttpResponse:
         """Show whom it touches; the nearest time is chosen already, else that the person chooses one."""
-        context = context_of(self, touched, refusal=refusal)
+        context = context_of(self, touched, step=step, next_step=NEXT_STEP, refusal=refusal)
         for row in context["rows"]:
             _choose_usual(row)
-        if refusal is None:
+        if not context["is_again"]:
             context["why"] = pause.words or str(WHY[ReceptionPause.Cause(pause.cause)])
         self.template_name = "diia_videoreception/admin/trouble_preview.html"
         return self.render_to_response(
@@ -215,7 +220,7 @@ class TroublePage(StaffPage):
                 officials=officials,
                 until=_until(pause),
             ),
-            status=refusal.status if refusal else 200,
+            status=context["status"],
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from wagtail.log_actions import log
 
 from diia_videoreception.errors import ActRefused, Incomplete
 from diia_videoreception.models import Absence, Holiday
+from diia_videoreception.rules.refusals import NextStep
 from diia_videoreception.selectors.booking.schedule_changes import (
     MAX_TOUCHED,
     ScheduleChange,
@@ -25,6 +26,7 @@ from diia_videoreception.selectors.booking.schedule_changes import (
 from diia_videoreception.services.booking.schedule_changes import apply_change
 from diia_videoreception.wagtail_admin.cases.mentioned import case_url, topic_line
 from diia_videoreception.wagtail_admin.scoped import ScopedCreate, ScopedDelete, ScopedEdit
+from diia_videoreception.wagtail_admin.touched_letters import letters_shown
 from diia_videoreception.wording import short_moment
 
 PREFIX = "touched-"
@@ -36,6 +38,12 @@ WORDS = {
     TouchedChoice.PROPOSE: _("Propose another time: %(time)s"),
     TouchedChoice.WITHDRAW: _("Withdraw the proposed time; the earlier one stays"),
     TouchedChoice.CANCEL: _("Cancel with a letter"),
+}
+FOR_ALL = {
+    TouchedChoice.KEEP: WORDS[TouchedChoice.KEEP],
+    TouchedChoice.PROPOSE: _("Propose the nearest other time"),
+    TouchedChoice.WITHDRAW: WORDS[TouchedChoice.WITHDRAW],
+    TouchedChoice.CANCEL: WORDS[TouchedChoice.CANCEL],
 }
 
 
@@ -59,7 +67,7 @@ class ShowsWhatChanges:
         now = timezone.now()
         touched = touched_by(change, now=now)
         if touched and step != "apply":
-            return _shown(self, change, touched)
+            return _shown(self, change, touched, step=step)
         kept, title = self.model(pk=part.pk), str(part)
         try:
             apply_change(
@@ -138,7 +146,12 @@ def choices_sent(request: HttpRequest, touched: list[Touched]) -> dict[uuid.UUID
 
 
 def _shown(
-    view: Any, change: ScheduleChange, touched: list[Touched], *, refusal: ActRefused | None = None
+    view: Any,
+    change: ScheduleChange,
+    touched: list[Touched],
+    *,
+    step: str = "",
+    refusal: ActRefused | None = None,
 ) -> HttpResponse:
     """Return the page; what was filled in goes along in hidden fields."""
     context = {
@@ -151,25 +164,47 @@ def _shown(
         ],
         "heading": _heading(change),
         "is_deleting": change.is_deleted,
-        **context_of(view, touched, refusal=refusal),
+        **context_of(view, touched, step=step, refusal=refusal),
     }
-    if refusal is None:
+    if not context["is_again"]:
         context["why"] = _usual_reason(change)
-    return render(view.request, TEMPLATE, context, status=refusal.status if refusal else 200)
+    return render(view.request, TEMPLATE, context, status=context["status"])
 
 
 def context_of(
-    view: Any, touched: list[Touched], *, refusal: ActRefused | None = None
+    view: Any,
+    touched: list[Touched],
+    *,
+    step: str = "",
+    next_step: NextStep = NextStep.SAME_AGENCY,
+    refusal: ActRefused | None = None,
 ) -> dict[str, Any]:
-    """Return what the table of whom a change touches shows, and what was sent with it already."""
+    """Return what the table of whom a change touches shows, and what was sent with it already.
+
+    Args:
+        step: `all` chooses the same for everybody for whom it is possible, `letters` shows the letters.
+        next_step: Where the letter leads who is cancelled.
+    """
     request = view.request
-    again = refusal is not None
+    again = refusal is not None or step in {"all", "letters"}
+    letters: list[dict[str, Any]] = []
+    if step == "letters":
+        try:
+            letters = _letters(request, touched, next_step)
+        except ActRefused as found:
+            refusal = found
+    for_all = sent_value(request, "all") if step == "all" else ""
     sent: MultiValueDict[str, str] = request.POST
     return {
         "count": _count(len(touched)),
         "is_too_many": len(touched) > MAX_TOUCHED,
         "most": MAX_TOUCHED,
-        "rows": [_row(one, request, again=again) for one in touched[:MAX_TOUCHED]],
+        "rows": [_row(one, request, again=again, for_all=for_all) for one in touched[:MAX_TOUCHED]],
+        "choices_for_all": _choices_for_all(touched),
+        "letters": letters,
+        "are_none_written": step == "letters" and not letters and refusal is None,
+        "is_again": again,
+        "status": refusal.status if refusal else 200,
         "kept": [
             (name, value)
             for name in sent
@@ -182,6 +217,33 @@ def context_of(
         "errors": list(refusal.fields.values()) if isinstance(refusal, Incomplete) else [],
         "action": request.path,
     }
+
+
+def _choices_for_all(touched: list[Touched]) -> list[tuple[str, Any]]:
+    """Return what can be chosen for everybody at once; nothing where there is one application alone."""
+    offered = {choice for one in touched for choice in one.choices}
+    found = [(choice.value, FOR_ALL[choice]) for choice in TouchedChoice if choice in offered]
+    return found if len(touched) > 1 else []
+
+
+def _letters(
+    request: HttpRequest, touched: list[Touched], next_step: NextStep
+) -> list[dict[str, Any]]:
+    """Return the letters that would be sent, each with what it is for."""
+    found = letters_shown(
+        touched[:MAX_TOUCHED],
+        choices_sent(request, touched),
+        reason=sent_value(request, "why"),
+        next_step=next_step,
+        now=timezone.now(),
+    )
+    return [
+        {
+            "words": f"{FOR_ALL[one.choice]} ({one.count})",
+            "preview": one.preview,
+        }
+        for one in found
+    ]
 
 
 def _count(number: int) -> str:
@@ -201,11 +263,13 @@ def _usual_reason(change: ScheduleChange) -> str:
     return gettext("The hours of reception of the official have changed.")
 
 
-def _row(one: Touched, request: HttpRequest, *, again: bool) -> dict[str, Any]:
+def _row(one: Touched, request: HttpRequest, *, again: bool, for_all: str) -> dict[str, Any]:
     application = one.application
     zone = application.official.agency.time_zone
     name = f"{PREFIX}{application.public_id}"
     chosen = request.POST.get(name, "") if again else ""
+    if for_all in set(one.choices):
+        chosen = for_all
     return {
         "name": name,
         "application": application,

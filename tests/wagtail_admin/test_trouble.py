@@ -60,6 +60,20 @@ def test_conditions__can_be_changed_and_are_checked(world: World, moderator: Cli
     assert not models.ReceptionPause.objects.exists()
 
 
+def test_letters__are_shown_before_anything_happens(world: World, moderator: Client) -> None:
+    page = Page(moderator.post(ADDRESS, form(world)))
+    sent = page.form("trouble").hidden() | {
+        f"touched-{world.submitted.public_id}": "cancel",
+        "touched-why": "Повітряна тривога в області.",
+        "touched-step": "letters",
+    }
+    shown = Page(moderator.post(ADDRESS, sent))
+    assert "Повітряна тривога в області." in shown.one("#letters").text
+    assert "Скасувати з листом (1)" in shown.one("#letters").text
+    assert shown.choice("cancel").is_checked
+    assert not models.ReceptionPause.objects.exists()
+
+
 def test_when_something_has_changed__the_list_is_shown_again(
     world: World, moderator: Client
 ) -> None:

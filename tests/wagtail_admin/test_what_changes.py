@@ -1,5 +1,6 @@
 """«Що зміниться»: a schedule or an absence over applications is saved only with a choice for each."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,11 +9,12 @@ from django.urls import reverse
 
 from diia_videoreception import models
 from tests import factories
-from tests.harness.clock import START
+from tests.harness.clock import NOW, START
 from tests.harness.html import Page
 from tests.steps.admin import World
 from tests.wagtail_admin.worlds import absence_form, exception_form, rule_form
 
+HALF_HOUR = timedelta(minutes=30)
 MAX_QUERIES = 45
 """Of a page with one application that is touched, the other time for it included."""
 
@@ -53,6 +55,61 @@ def test_an_absence_over_an_application__is_shown_first(world: World, moderator:
     assert answer.status_code == 302
     assert models.Absence.objects.count() == 2
     assert models.Proposal.objects.get().reason == "Відрядження."
+
+
+def test_letters__are_shown_as_they_would_be_sent(world: World, moderator: Client) -> None:
+    second = factories.ApplicationFactory(official=world.official, start=START + HALF_HOUR)
+    page = Page(moderator.post(ADD, over(world)))
+    choices = {
+        f"touched-{world.submitted.public_id}": "propose",
+        f"touched-{second.public_id}": "cancel",
+    }
+    sent = page.form("what-changes").hidden() | choices | {"touched-why": "Відрядження."}
+    shown = Page(moderator.post(ADD, sent | {"touched-step": "letters"}))
+    letters = shown.one("#letters").text
+    assert "Запропонувати найближчий інший час (1)" in letters
+    assert "Скасувати з листом (1)" in letters
+    assert letters.count("Відрядження.") == 2
+    assert world.submitted.letters_address in letters
+    assert "01.12.2026, 12:00" in letters or "1 грудня" in letters
+    kept = shown.all("input[type=radio][checked]")
+    assert {one.attribute("value") for one in kept} == {"propose", "cancel"}
+    assert models.Absence.objects.get() == world.absence, "nothing is saved"
+    kinds = models.Letter.objects.filter(created_at__gte=NOW)
+    assert not kinds.filter(kind__in=["proposal", "declined"]).exists()
+
+    sent = shown.form("what-changes").hidden() | choices | {"touched-why": "Відрядження."}
+    assert moderator.post(ADD, sent | {"touched-step": "apply"}).status_code == 302
+    told = models.Letter.objects.filter(kind__in=["proposal", "declined"], copy_of=None)
+    assert sorted(told.values_list("kind", flat=True)) == ["declined", "proposal"]
+
+
+def test_letters__need_the_explanation_and_are_none_where_all_keep(
+    world: World, moderator: Client
+) -> None:
+    page = Page(moderator.post(ADD, over(world)))
+    asked = {"touched-step": "letters", "touched-why": " "}
+    answer = moderator.post(ADD, chosen(page, "cancel", **asked))
+    assert answer.status_code == 400
+    assert "Напишіть причину" in Page(answer).text
+    answer = moderator.post(ADD, chosen(page, "keep", **asked))
+    assert answer.status_code == 200
+    assert "Жодного листа не буде" in Page(answer).text
+
+
+def test_the_same__is_chosen_for_all_for_whom_it_is_possible(
+    world: World, moderator: Client
+) -> None:
+    factories.ApplicationFactory(official=world.official, start=START + HALF_HOUR)
+    page = Page(moderator.post(ADD, over(world)))
+    sent = page.form("what-changes").hidden() | {"touched-why": "Моє пояснення"}
+    answer = moderator.post(ADD, sent | {"touched-step": "all", "touched-all": "cancel"})
+    again = Page(answer)
+    assert "Моє пояснення" in again.text
+    assert len(again.all("input[type=radio][value=cancel][checked]")) == 2
+    odd = moderator.post(ADD, sent | {"touched-step": "all", "touched-all": "odd"})
+    assert not Page(odd).has("input[type=radio][checked]")
+    assert models.Absence.objects.get() == world.absence
 
 
 def test_going_back__keeps_what_was_filled_in(world: World, moderator: Client) -> None:

@@ -25,6 +25,9 @@ from diia_videoreception.services.booking.absences import delete_absences
 from diia_videoreception.services.booking.schedule_changes import apply_changes
 from diia_videoreception.services.transactions import act, locked
 
+NEXT_STEP = NextStep.SAME_OFFICIAL
+"""Where the letter leads whose reception is cancelled: to another time of the same official."""
+
 
 @act
 def pause_receptions(
@@ -66,7 +69,7 @@ def pause_receptions(
         shown=shown,
         choices=choices,
         reason=reason,
-        next_step=NextStep.SAME_OFFICIAL,
+        next_step=NEXT_STEP,
         now=now,
     )
     journal.record(

@@ -49,9 +49,13 @@ def planned(
     reason: str,
     official: Official | None = None,
     answer_by: date | None = None,
+    slot: Interval | None = None,
     now: datetime,
 ) -> Proposal:
     """Return the proposal that `propose` would write, to be looked at first; whether the time is free is not asked.
+
+    Args:
+        slot: What begins then in a schedule that is not saved yet.
 
     Raises:
         WrongState, Incomplete, ProposalOpen, OfficialUnavailable, OutsideSchedule, CitizenTimeTaken,
@@ -65,7 +69,7 @@ def planned(
         raise errors.ProposalOpen
     if official is not None:
         require_suitable(application, official)
-    slot = availability.scheduled_slot(official or application.official, start=start)
+    slot = slot or availability.scheduled_slot(official or application.official, start=start)
     if official is not None and slot.overlaps(application.time):
         # The citizen has both times until the answer. The same time is given by `reassign`.
         raise errors.CitizenTimeTaken

@@ -1,7 +1,7 @@
 """Saving a part of a schedule together with what becomes of each application that it touches (A-31, M08)."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -81,11 +81,7 @@ def apply_changes(
     if sign_of(touched) != shown:
         raise ShownChanged
     decided = [(one, _choice(one, choices)) for one in touched]
-    writes = any(
-        choice in (TouchedChoice.PROPOSE, TouchedChoice.CANCEL) for _one, choice in decided
-    )
-    missing = _("Write the reason: the citizen will read it.") if writes else ""
-    words = typed_text(reason, name="why", most=MAX_REASON, missing=missing)
+    words = words_of_letters(reason, [choice for _one, choice in decided])
     for one, choice in decided:
         _free(one, choice, staff=staff, reason=words, next_step=next_step, now=now)
     for change in changes:
@@ -109,6 +105,23 @@ def _choice(one: Touched, choices: Mapping[uuid.UUID, TouchedChoice]) -> Touched
     return chosen
 
 
+def words_of_letters(reason: str, choices: Collection[TouchedChoice | None]) -> str:
+    """Return the reason as the letters give it, cleaned.
+
+    Raises:
+        Incomplete: somebody would read it, and it is missing; or it is too long.
+    """
+    writes = bool({TouchedChoice.PROPOSE, TouchedChoice.CANCEL} & set(choices))
+    missing = _("Write the reason: the citizen will read it.") if writes else ""
+    return typed_text(reason, name="why", most=MAX_REASON, missing=missing)
+
+
+def refusal_of(one: Touched, reason: str, next_step: NextStep) -> Refusal:
+    """Return how a reception that cannot be held is called off."""
+    ground = one.application.official.agency.refusal_ground
+    return Refusal(reason, legal_ground=ground, next_step=next_step)
+
+
 def _free(
     one: Touched,
     choice: TouchedChoice,
@@ -121,8 +134,7 @@ def _free(
     """Do what frees a time before anything else takes it."""
     public_id, version = one.application.public_id, one.application.version
     if choice is TouchedChoice.CANCEL:
-        ground = one.application.official.agency.refusal_ground
-        refusal = Refusal(reason, legal_ground=ground, next_step=next_step)
+        refusal = refusal_of(one, reason, next_step)
         decline(moderator=staff, public_id=public_id, version=version, refusal=refusal, now=now)
     elif choice is TouchedChoice.WITHDRAW:
         withdraw(moderator=staff, public_id=public_id, version=version, now=now)

@@ -107,6 +107,12 @@ def preview_of_proposal(proposal: Proposal, *, now: datetime) -> Preview:
     return _preview(Letter.Kind.PROPOSAL, proposal.application, facts, now=now, for_sending=False)
 
 
+def preview_of_withdrawal(proposal: Proposal, *, now: datetime) -> Preview:
+    """Return what the citizen would read if this proposed time was withdrawn now."""
+    kind, facts = Letter.Kind.PROPOSAL_WITHDRAWN, facts_of_proposal(proposal)
+    return _preview(kind, proposal.application, facts, now=now, for_sending=False)
+
+
 def preview_of_question(asked: Clarification, *, now: datetime) -> Preview:
     """Return what the citizen would read if this question was asked now."""
     facts = facts_of_clarification(asked)
