@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from diia_videoreception.models import Citizen, Official, WaitingEntry, WaitingOffer
+from diia_videoreception.models import Citizen, Official, Service, WaitingEntry, WaitingOffer
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.rules.waiting import is_wanted
 from diia_videoreception.selectors.booking import availability
@@ -53,6 +53,12 @@ def in_turn(official: Official, *, now: datetime) -> QuerySet[WaitingEntry]:
 def is_awaited(official_id: int) -> bool:
     """Return whether anybody waits for an official."""
     return WaitingEntry.objects.filter(_WAITING, official=official_id).exists()
+
+
+def is_booking_paused() -> bool:
+    """Return whether nobody can book: every service of the portal is paused."""
+    paused = list(Service.objects.values_list("is_paused", flat=True))
+    return bool(paused) and all(paused)
 
 
 def people_before(entry: WaitingEntry) -> int:

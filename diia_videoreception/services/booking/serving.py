@@ -15,7 +15,12 @@ from diia_videoreception.models import (
     WaitingOffer,
 )
 from diia_videoreception.rules import waiting as rules
-from diia_videoreception.selectors.booking.waiting import free_times, in_turn, is_awaited
+from diia_videoreception.selectors.booking.waiting import (
+    free_times,
+    in_turn,
+    is_awaited,
+    is_booking_paused,
+)
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.transactions import locking_act
@@ -42,6 +47,9 @@ def _offer_freed(official_id: int, *, now: datetime) -> int:
     zone = ZoneInfo(official.agency.time_zone)
     deadline = rules.answer_deadline(now, zone)
     if deadline is None or not (official.receives and official.agency.is_connected):
+        return 0
+    if is_booking_paused():
+        # Nobody could take what is offered, and would lose the place by it.
         return 0
     entries = {entry.pk: entry for entry in in_turn(official, now=now)}
     queue = [

@@ -5,8 +5,9 @@ against no limit; taken, it becomes their hold. Every act takes the official's q
 after another decides about it.
 """
 
+import secrets
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -281,10 +282,18 @@ def serve_queues(*, now: datetime) -> int:
         keys = list(useless.values_list("pk", flat=True)[:AT_ONCE])
         done += sum_of_acts(partial(end, key, state, now=now) for key in keys)
     unasked = waiting.exclude(offers__answer="")
-    officials = unasked.order_by("official").values_list("official", flat=True).distinct()
+    officials = list(unasked.order_by("official").values_list("official", flat=True).distinct())
     return done + sum_of_acts(
-        partial(serving.offer_freed, key, now=now) for key in list(officials[:AT_ONCE])
+        partial(serving.offer_freed, key, now=now) for key in _some_of(officials)
     )
+
+
+def _some_of(keys: Sequence[int]) -> Sequence[int]:
+    """Return as many as one run looks at, from anywhere on: no queue is left out for ever."""
+    if len(keys) <= AT_ONCE:
+        return keys
+    first = secrets.randbelow(len(keys))
+    return [*keys[first:], *keys[:first]][:AT_ONCE]
 
 
 def _entry(rows: QuerySet[WaitingEntry]) -> WaitingEntry:

@@ -14,6 +14,7 @@ from diia_videoreception.models import (
     Letter,
     Occupancy,
     Official,
+    Service,
     WaitingEntry,
     WaitingOffer,
 )
@@ -332,6 +333,29 @@ def test_waiting__ends_after_its_days_and_with_the_official(full: Full) -> None:
     other.refresh_from_db()
     assert other.state == State.CLOSED
     assert Letter.objects.filter(kind="waiting_ended", copy_of=None).count() == 2
+
+
+def test_while_booking_is_paused__nobody_is_asked(full: Full) -> None:
+    wait(full)
+    cancel(full)
+    Service.objects.create(key="video-reception", is_paused=True)
+    assert serve() == []
+    Service.objects.update(is_paused=False)
+    assert len(serve()) == 1
+
+
+def test_many_queues__are_looked_at_in_turn(full: Full, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "AT_ONCE", 1)
+    wait(full)
+    later = [fill(OfficialFactory()), fill(OfficialFactory())]
+    for other in later:
+        wait(other)
+        cancel(other)
+    for _ in range(100):
+        if len(serve()) == len(later):
+            break
+    # The first has nothing free: it stays in the way of who always begins with it.
+    assert WaitingOffer.objects.open(NOW).count() == len(later)
 
 
 def test_who_asked_to_be_erased__is_not_asked_and_leaves_nothing(full: Full) -> None:

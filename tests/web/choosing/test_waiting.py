@@ -115,6 +115,14 @@ def test_free_times__are_to_be_chosen(full: Full, client: Client) -> None:
     assert "є вільний час" in page.text
 
 
+def test_before_there_are_hours__any_day_can_be_chosen(full: Full, client: Client) -> None:
+    full.official.schedule_rules.all().delete()
+    page = Page(client.get(asked(full)))
+    assert len(page.all("input[name=weekdays]")) == 7
+    assert client.post(asked(full), {"weekdays": ["1", "5"]}).status_code == 303
+    assert WaitingEntry.objects.get().weekdays == "15"
+
+
 def test_an_offer__is_taken_and_leads_to_the_application(
     full: Full, client: Client, citizen: Citizen
 ) -> None:

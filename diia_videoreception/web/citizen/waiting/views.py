@@ -18,6 +18,7 @@ from diia_videoreception.errors import (
 )
 from diia_videoreception.models import WaitingEntry
 from diia_videoreception.providers import sms_provider
+from diia_videoreception.rules.waiting import WEEKDAYS
 from diia_videoreception.selectors.accounts.citizens import mailbox_of
 from diia_videoreception.selectors.booking.waiting import (
     offer_to,
@@ -57,7 +58,8 @@ def join(request: CitizenRequest) -> HttpResponse:
     if official is None:
         return SeeOther(choice.url())
     here = f"{reverse('diia_videoreception:waiting_join')}?agency={official.agency.pk}&official={official.pk}"
-    days = weekdays_of(official, now=now)
+    # Who has no hours yet may get some on any day.
+    days = weekdays_of(official, now=now) or list(WEEKDAYS)
     if request.method == "POST":
         return _joined(request, official.pk, WaitingForm(request.POST, days=days), here)
     entry = queues_of(citizen).filter(official=official).first()
