@@ -3,7 +3,7 @@
 Who came by a request without the second factor that a role needs sees nothing of that role's.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from typing import NamedTuple, cast
 
@@ -33,6 +33,19 @@ def sees_all(user: StaffUser) -> bool:
     """Return whether no agency bounds what this member of staff sees."""
     is_superuser = user.is_active and bool(getattr(user, "is_superuser", False))
     return is_superuser and not is_unproven(user, Role.SUPERUSER)
+
+
+def has_portal_right(user: StaffUser, role: Role, holds: Callable[[StaffUser], bool]) -> bool:
+    """Return whether somebody holds a right over the whole portal, and has proven it; superusers have each.
+
+    Args:
+        holds: Whether the permission is theirs, proven or not.
+    """
+    if sees_all(user):
+        return True
+    if getattr(user, "is_superuser", False):
+        return False
+    return user.is_active and holds(user) and not is_unproven(user, role)
 
 
 def agencies_moderated_by(user: StaffUser) -> QuerySet[Agency]:

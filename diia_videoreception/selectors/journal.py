@@ -18,8 +18,8 @@ from diia_videoreception.models import (
     Official,
 )
 from diia_videoreception.rules.second_factor import Role
-from diia_videoreception.selectors.access import StaffUser, sees_all
-from diia_videoreception.selectors.accounts.second_factor import audits, is_unproven
+from diia_videoreception.selectors.access import StaffUser, has_portal_right, sees_all
+from diia_videoreception.selectors.accounts.second_factor import audits
 from diia_videoreception.selectors.centres.access import operates_portal
 
 MAX_KEY_DIGITS = 19
@@ -44,11 +44,7 @@ def citizen_of_case(user: StaffUser, public_id: uuid.UUID) -> QuerySet[Citizen]:
 
 def audits_journal(user: StaffUser) -> bool:
     """Return whether this member of staff reads the journal of the portal, and has proven it."""
-    if sees_all(user):
-        return True
-    if getattr(user, "is_superuser", False):
-        return False
-    return user.is_active and audits(user) and not is_unproven(user, Role.AUDITOR)
+    return has_portal_right(user, Role.AUDITOR, audits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +92,10 @@ def older_than(found: QuerySet[JournalRecord], key: int) -> QuerySet[JournalReco
     return found.filter(Q(moment__lt=moment) | Q(moment=moment, pk__lt=key))
 
 
-def places_in_chain(search: JournalSearch) -> tuple[int, int] | None:
-    """Return the first and the last place that records of the period have in the chain; None without any."""
+def places_in_chain(user: StaffUser, search: JournalSearch) -> tuple[int, int] | None:
+    """Return to an auditor the first and the last place that the period has in the chain; None without any."""
+    if not audits_journal(user):
+        return None
     found = JournalRecord.objects.filter(
         moment__gte=search.since, moment__lt=search.until, sequence__isnull=False
     )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
 from django.urls import URLPattern, path
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -142,9 +143,11 @@ class JournalPage(StaffPage):
             rows = named(shown[:ON_PAGE])
             if len(shown) > ON_PAGE:
                 asked = self.request.GET.dict() | {"before": str(rows[-1].record.pk)}
+                # Once seen, it is not computed again for every page.
+                asked.pop("verify", None)
                 more = f"?{urlencode(asked)}"
             if "verify" in self.request.GET:
-                verdict = _verdict(form.search)
+                verdict = _verdict(self.staff, form.search)
         return super().get_context_data(
             form=form,
             rows=rows,
@@ -167,9 +170,9 @@ class ChainNotice(NamedTuple):
     text: str
 
 
-def _verdict(search: JournalSearch) -> ChainNotice:
+def _verdict(staff: AbstractBaseUser, search: JournalSearch) -> ChainNotice:
     """Verify the chain of a period, if it is no longer than can be done at once."""
-    places = places_in_chain(search)
+    places = places_in_chain(staff, search)
     if places is None:
         return ChainNotice("warning", gettext("The period has no sealed records yet."))
     first, last = places

@@ -129,7 +129,8 @@ def test_pages__follow_each_other_without_a_gap(
 ) -> None:
     monkeypatch.setattr(screen, "ON_PAGE", 2)
     keys = [write(world, now=NOW - timedelta(minutes=n // 2)).pk for n in range(5)]
-    first = Page(client.get(ADDRESS))
+    first = Page(client.get(ADDRESS, VERIFY))
+    assert "verify" not in first.link("Раніші записи")
     second = Page(client.get(ADDRESS + first.link("Раніші записи")))
     third = Page(client.get(ADDRESS + second.link("Раніші записи")))
     assert [len(page.all("tbody tr")) for page in (first, second, third)] == [2, 2, 1]

@@ -13,8 +13,8 @@ from diia_videoreception.rules.help_desk import OPEN_FOR, facts_fit
 from diia_videoreception.rules.numbers import NumberError, parse_number
 from diia_videoreception.rules.phones import PhoneError, normalise_phone
 from diia_videoreception.rules.second_factor import Role
-from diia_videoreception.selectors.access import StaffUser, sees_all
-from diia_videoreception.selectors.accounts.second_factor import helps, is_unproven
+from diia_videoreception.selectors.access import StaffUser, has_portal_right
+from diia_videoreception.selectors.accounts.second_factor import helps
 from diia_videoreception.selectors.booking.equipment import equipment_of
 
 MAX_FOUND = 20
@@ -44,11 +44,7 @@ class HelpedCase:
 
 def helps_citizens(user: StaffUser) -> bool:
     """Return whether this member of staff is of the help desk, and has proven it."""
-    if sees_all(user):
-        return True
-    if getattr(user, "is_superuser", False):
-        return False
-    return user.is_active and helps(user) and not is_unproven(user, Role.HELP_DESK)
+    return has_portal_right(user, Role.HELP_DESK, helps)
 
 
 def asked_about(typed: str) -> tuple[str, str] | None:

@@ -10,17 +10,13 @@ from django.db.models import QuerySet
 
 from diia_videoreception.models import Centre, CentreAccessRequest, CentreMember
 from diia_videoreception.rules.second_factor import Role
-from diia_videoreception.selectors.access import StaffUser, sees_all
+from diia_videoreception.selectors.access import StaffUser, has_portal_right
 from diia_videoreception.selectors.accounts.second_factor import is_unproven, operates
 
 
 def operates_portal(user: StaffUser) -> bool:
     """Return whether this member of staff keeps centres, agencies and integrations for the portal (B-15)."""
-    if sees_all(user):
-        return True
-    if getattr(user, "is_superuser", False):
-        return False
-    return user.is_active and operates(user) and not is_unproven(user, Role.OPERATOR)
+    return has_portal_right(user, Role.OPERATOR, operates)
 
 
 def centres_operated_by(user: StaffUser) -> QuerySet[Centre]:
