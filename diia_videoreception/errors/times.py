@@ -206,6 +206,15 @@ class TimeHeld(ActRefused):
     )
 
 
+class TimeOffered(ActRefused):
+    """For staff: somebody who waits is asked whether they take a time, which is kept for them until then."""
+
+    code = "time_offered"
+    message = _(
+        "A time in it is offered to someone who waits, until %(until)s. Try again after that."
+    )
+
+
 class ProposalOpen(ActRefused):
     """For staff: both times are the citizen's until they answer, or the proposal is withdrawn."""
 

@@ -50,6 +50,7 @@ class Letter(models.Model):
         OBJECTION_ANSWERED = "objection_answered", _("Answer to your objection")
         NOT_HELD = "not_held", _("Reception did not take place")
         WAITING_OFFER = "waiting_offer", _("A time is free for you")
+        WAITING_WITHDRAWN = "waiting_withdrawn", _("The offered time is withdrawn")
         WAITING_ENDED = "waiting_ended", _("You do not wait for a free time any more")
         OFFICIAL_CONFIRMED = "official_confirmed", _("Reception confirmed, for the official")
         OFFICIAL_MOVED = "official_moved", _("Reception moved, for the official")

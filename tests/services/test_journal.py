@@ -113,7 +113,7 @@ def test_acts__keep_the_values_that_sealed_rows_have() -> None:
     values = {act.partition(".")[2] for act in JournalAct.values if act.startswith("citizen.")}
     assert values == {
         "accept_terms", "bind_means", "change_user_type", "choose_reminders", "confirm_address", "end_feed", "end_sessions",
-        "export_evidence", "mailbox_made", "own_data_copied", "queue_joined", "queue_left", "time_offered", "offer_taken", "offer_declined", "offer_expired", "waiting_ended", "erased", "erasure_asked", "erasure_taken_back", "make_feed", "register", "sign_in", "sign_in_at_place", "sign_in_case", "sign_out",
+        "export_evidence", "mailbox_made", "own_data_copied", "queue_joined", "queue_changed", "queue_left", "offer_withdrawn", "time_offered", "offer_taken", "offer_declined", "offer_expired", "waiting_ended", "erased", "erasure_asked", "erasure_taken_back", "make_feed", "register", "sign_in", "sign_in_at_place", "sign_in_case", "sign_out",
         "sign_out_elsewhere", "step_up", "unbind_means",
     }  # fmt: skip
     assert about("reception") == {

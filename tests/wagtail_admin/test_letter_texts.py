@@ -286,18 +286,12 @@ def test_an_earlier_version__is_shown_to_be_restored(world: World, head: Client)
 
 
 def test_every_letter_about_an_application__can_be_in_own_words_and_tried(world: World) -> None:
-    of_account = {
-        "email_code",
-        "means_changed",
-        "address_changed",
-        "waiting_offer",
-        "waiting_ended",
-    }
+    of_account = {"email_code", "means_changed", "address_changed"}
     of_help = {"consent_code", "typed_code", "mandate_ended", "slip", "slip_text"}
     of_citizens = {
         str(kind)
         for kind in Letter.Kind
-        if not kind.startswith(("agency_", "centre_", "official_", "staff_", "text_"))
+        if not kind.startswith(("agency_", "centre_", "official_", "staff_", "text_", "waiting_"))
     }
     assert {kind.value for kind in WordedKind} == of_citizens - of_account - of_help
 

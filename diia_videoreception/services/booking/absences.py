@@ -4,7 +4,13 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from diia_videoreception.errors import AbsenceExists, NotFound, TimeHeld, TimeOccupied
+from diia_videoreception.errors import (
+    AbsenceExists,
+    NotFound,
+    TimeHeld,
+    TimeOccupied,
+    TimeOffered,
+)
 from diia_videoreception.models import Absence, Occupancy
 from diia_videoreception.rules.slots import Interval, without
 from diia_videoreception.selectors.access import StaffUser
@@ -12,7 +18,7 @@ from diia_videoreception.selectors.reference import absences_visible_to
 from diia_videoreception.services.booking import occupancy, serving
 from diia_videoreception.services.booking.occupancy import OfficialTime
 from diia_videoreception.services.transactions import act
-from diia_videoreception.wording import clock_and_zone, short_moment
+from diia_videoreception.wording import clock_and_zone, short_moment, short_moment_and_zone
 
 
 @act
@@ -44,12 +50,16 @@ def save_absence(absence: Absence, *, around_applications: bool = False, now: da
     Raises:
         TimeOccupied: there are applications at this time, with their numbers: move or decline them first.
         TimeHeld: somebody is filling in an application for a time in it.
+        TimeOffered: a time in it is offered to who waits for one; that of a pause takes it back.
         AbsenceExists: another absence meets it.
     """
     resource = OfficialTime(absence.official_id)
     occupancy.lock_all([resource])
     official = resource.official
     time = Interval(absence.start, absence.end)
+    if absence.pause_id is not None:
+        # Trouble waits for nobody's answer.
+        serving.withdraw_offers(official.pk, time, now=now)
     taken = occupancy.look([resource], time, now=now)
     others = Occupancy.objects.filter(pk__in=[row.pk for row in taken]).exclude(
         absence__isnull=False, absence=absence.pk
@@ -77,6 +87,8 @@ def _require_nobody(others: list[Occupancy], zone: str) -> None:
     if found:
         raise TimeOccupied(numbers=", ".join(one.number for one in found))
     for other in others:
+        if other.kind == Occupancy.Kind.OFFER and other.expires_at is not None:
+            raise TimeOffered(until=short_moment_and_zone(other.expires_at, zone))
         if other.expires_at is not None:
             raise TimeHeld(until=clock_and_zone(other.expires_at, zone))
     if others:

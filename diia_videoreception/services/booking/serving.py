@@ -15,6 +15,7 @@ from diia_videoreception.models import (
     WaitingOffer,
 )
 from diia_videoreception.rules import waiting as rules
+from diia_videoreception.rules.slots import Interval
 from diia_videoreception.selectors.booking.waiting import (
     free_times,
     in_turn,
@@ -85,6 +86,31 @@ def _offer_freed(official_id: int, *, now: datetime) -> int:
         record(JournalAct.OFFER_TIME, entries[key], now=now, start=slot.start)
         letters.queue_waiting(Letter.Kind.WAITING_OFFER, entries[key], offer=offer, now=now)
     return len(made)
+
+
+def withdraw_offers(official_id: int, time: Interval, *, now: datetime) -> None:
+    """Take back what is offered of a time that the agency needs at once, under the official's lock.
+
+    Who was asked keeps the place, and is told; it counts as no miss.
+    """
+    offers = WaitingOffer.objects.filter(
+        answer="", entry__official=official_id, start__lt=time.end, end__gt=time.start
+    )
+    for offer in offers.select_related("entry__official__unit__agency", "entry__citizen"):
+        close_offer(offer, WaitingOffer.Answer.WITHDRAWN, now=now)
+        record(JournalAct.WITHDRAW_OFFERED_TIME, offer.entry, now=now, start=offer.start)
+        letters.queue_waiting(Letter.Kind.WAITING_WITHDRAWN, offer.entry, offer=offer, now=now)
+
+
+def close_offer(offer: WaitingOffer, answer: WaitingOffer.Answer, *, now: datetime) -> None:
+    """Write how an offer ended; what was not taken is free: an absence that went around it has it, or the next."""
+    offer.answer, offer.answered_at = answer, now
+    offer.save(update_fields=["answer", "answered_at"])
+    if answer == WaitingOffer.Answer.ACCEPTED:
+        return
+    Occupancy.objects.filter(token=offer.token, kind=Occupancy.Kind.OFFER).delete()
+    occupancy.give_to_absences(offer.entry.official_id, offer.time, now=now)
+    offer_freed_later(offer.entry.official_id, now=now)
 
 
 def record(

@@ -104,6 +104,7 @@ def join(*, actor: SignedIn, official_id: int, wish: Wish, now: datetime) -> Wai
         for name, value in wanted.items():
             setattr(entry, name, value)
         entry.save(update_fields=list(wanted))
+        record(JournalAct.CHANGE_QUEUE, entry, citizen=citizen, now=now)
         return entry
     if queues_of(citizen).count() >= rules.MOST_QUEUES:
         raise errors.QueueLimit(most=rules.MOST_QUEUES)
@@ -186,7 +187,7 @@ def accept(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> Occupancy
         created_at=now,
         expires_at=until,
     )
-    _answer(offer, Answer.ACCEPTED, now=now)
+    serving.close_offer(offer, Answer.ACCEPTED, now=now)
     _close(offer.entry, State.SERVED, now=now)
     record(JournalAct.TAKE_OFFERED_TIME, offer.entry, citizen=citizen, now=now, start=offer.start)
     return row
@@ -265,14 +266,13 @@ def serve_queues(*, now: datetime) -> int:
     """Note unanswered offers, end what has become useless, and offer what is free.
 
     Returns:
-        How many offers and places changed; of queues at most 200 in one run.
+        How many offers and places changed; at most 200 of each in one run.
     """
     unanswered = WaitingOffer.objects.filter(answer="", deadline__lte=now).order_by(
         "deadline", "pk"
     )
-    done = sum_of_acts(
-        partial(expire, key, now=now) for key in list(unanswered.values_list("pk", flat=True))
-    )
+    overdue = list(unanswered.values_list("pk", flat=True)[:AT_ONCE])
+    done = sum_of_acts(partial(expire, key, now=now) for key in overdue)
     waiting = WaitingEntry.objects.filter(state=State.WAITING)
     closed = Q(official__receives=False) | Q(official__unit__agency__is_connected=False)
     for useless, state in (
@@ -325,8 +325,7 @@ def _offer(citizen: Citizen, public_id: uuid.UUID) -> WaitingOffer:
 def _miss(offer: WaitingOffer, answer: WaitingOffer.Answer, *, now: datetime) -> None:
     """Free an offered time that is not taken; who has missed too many loses the place."""
     entry = offer.entry
-    _answer(offer, answer, now=now)
-    _free(offer, now=now)
+    serving.close_offer(offer, answer, now=now)
     entry.missed += 1
     entry.save(update_fields=["missed"])
     if entry.state == State.WAITING and rules.loses_place(entry.missed):
@@ -337,23 +336,10 @@ def _miss(offer: WaitingOffer, answer: WaitingOffer.Answer, *, now: datetime) ->
 def _end(entry: WaitingEntry, state: WaitingEntry.State, *, now: datetime) -> None:
     """End the waiting; a time that is being offered is free again."""
     for offer in entry.offers.filter(answer=""):
-        _answer(offer, Answer.WITHDRAWN, now=now)
-        _free(offer, now=now)
+        serving.close_offer(offer, Answer.WITHDRAWN, now=now)
     _close(entry, state, now=now)
 
 
 def _close(entry: WaitingEntry, state: WaitingEntry.State, *, now: datetime) -> None:
     entry.state, entry.ended_at = state, now
     entry.save(update_fields=["state", "ended_at"])
-
-
-def _answer(offer: WaitingOffer, answer: WaitingOffer.Answer, *, now: datetime) -> None:
-    offer.answer, offer.answered_at = answer, now
-    offer.save(update_fields=["answer", "answered_at"])
-
-
-def _free(offer: WaitingOffer, *, now: datetime) -> None:
-    """Give an offered time back, to an absence that went around it or to the next in the queue."""
-    Occupancy.objects.filter(token=offer.token, kind=Occupancy.Kind.OFFER).delete()
-    occupancy.give_to_absences(offer.entry.official_id, offer.time, now=now)
-    serving.offer_freed_later(offer.entry.official_id, now=now)

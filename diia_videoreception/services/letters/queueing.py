@@ -341,6 +341,7 @@ def queue_waiting(
         facts={
             "waiting": str(entry.public_id),
             "state": entry.state,
+            "missed": entry.missed,
             **({"offer": str(offer.public_id)} if offer else {}),
         },
         created_at=now,

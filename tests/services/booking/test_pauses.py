@@ -1,6 +1,6 @@
 """Trouble on the day: paused with what becomes of each, nobody absent, and undone for those not yet told."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +16,7 @@ from diia_videoreception.models import (
     Occupancy,
     Official,
     ReceptionPause,
+    WaitingOffer,
 )
 from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.rules.slots import Interval, merge
@@ -31,11 +32,15 @@ from diia_videoreception.selectors.booking.schedule_changes import (
     sign_of,
     touched_by_all,
 )
+from diia_videoreception.services.booking import waiting
 from diia_videoreception.services.booking.absences import remove_by_staff, save_absence
 from diia_videoreception.services.booking.pauses import pause_receptions, resume_receptions
+from diia_videoreception.services.booking.waiting import Wish
 from tests.factories import ApplicationFactory, OfficialFactory, ScheduleRuleFactory
 from tests.harness.clock import START
+from tests.steps.letters import render
 from tests.steps.moderation import decide, moderator_of
+from tests.steps.waiting import serve, somebody
 
 NOW = START - timedelta(hours=1)
 """9:30 of the day of the reception."""
@@ -226,3 +231,39 @@ def test_while_another_pause_lasts__its_time_stays_taken(
     assert taken(official) == [Interval(NOW, NOW + lengths[lasts] * HOUR)]
     resume_receptions(pauses[lasts].pk, staff=moderator, now=NOW)
     assert not taken(official)
+
+
+def test_what_is_offered_to_who_waits__hinders_no_pause(
+    official: Official, moderator: AbstractBaseUser
+) -> None:
+    """The person keeps the place, and is told."""
+    offer = offered_today(official)
+    stop(official, by=moderator, pause=paused(official, hours=7), choice=TouchedChoice.KEEP)
+    offer.refresh_from_db()
+    assert (offer.answer, offer.entry.state, offer.entry.missed) == ("withdrawn", "waiting", 0)
+    assert not Occupancy.objects.filter(token=offer.token).exists()
+    letter = Letter.objects.get(kind="waiting_withdrawn", copy_of=None)
+    assert "Ви залишитеся в черзі на своєму місці." in render(letter, now=NOW).text
+    assert JournalRecord.objects.filter(act="citizen.offer_withdrawn").count() == 1
+    assert serve(NOW + HOUR) == [], "the time is the pause's"
+
+
+def test_an_ordinary_absence__waits_for_the_answer_to_an_offer(official: Official) -> None:
+    offer = offered_today(official)
+    away = Absence(official=official, start=offer.start, end=offer.end)
+    with pytest.raises(errors.TimeOffered, match=r"людині з черги до 01\.12\.2026, 11:30"):
+        save_absence(away, now=NOW)
+    save_absence(away, now=offer.deadline)
+
+
+def offered_today(official: Official) -> WaitingOffer:
+    """A time of this afternoon, at which nobody can book any more."""
+    official.schedule_rules.all().delete()
+    official.horizon_days = 2
+    official.save()
+    hours = {"starts": time(14), "ends": time(14, 30)}
+    ScheduleRuleFactory(official=official, recurrence="FREQ=WEEKLY;BYDAY=TU", **hours)
+    wish = Wish(weekdays=[2], comes_soon=True)
+    waiting.join(actor=somebody(), official_id=official.pk, wish=wish, now=NOW)
+    (offer,) = serve(NOW)
+    return offer

@@ -181,6 +181,9 @@ def test_a_place__is_kept_twice_and_lost_with_a_letter(full: Full) -> None:
     full.official.horizon_days = 21
     full.official.save()
     (third,) = serve()[:1]
+    letters = Letter.objects.filter(kind="waiting_offer", copy_of=None).order_by("pk")
+    told = [render(letter, for_sending=False).text for letter in letters]
+    assert ["втратите місце" in text for text in told] == [False, False, True]
     waiting.decline(actor=owner_of(third), public_id=third.public_id, now=NOW)
     entry.refresh_from_db()
     assert (entry.state, entry.ended_at) == (State.MISSED, NOW)
@@ -238,7 +241,7 @@ def test_joining_again__changes_the_wish_and_keeps_the_place(full: Full) -> None
     again = wait(full, actor, wish=Wish(weekdays=[2], comes_soon=True), now=NOW + HOUR)
     assert (again.pk, again.weekdays, again.comes_soon) == (entry.pk, "2", True)
     assert people_before(again) == 0
-    assert acts() == ["queue_joined", "queue_joined"]
+    assert acts() == ["queue_joined", "queue_joined", "queue_changed"]
 
 
 def test_one__waits_for_few_officials(full: Full) -> None:

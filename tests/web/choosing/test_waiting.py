@@ -94,6 +94,8 @@ def test_what_is_wrong__is_said_at_its_place_and_what_was_typed_stays(
         "На цей номер не можна надіслати SMS. Укажіть український мобільний номер.",
     ) in page.errors()
     assert page.field("comes_soon").is_checked
+    page = Page(client.post(asked(full), {"weekdays": ["2"], "by_sms": "on"}, follow=True))
+    assert page.errors()[0][0] == "phone", "nobody thinks that an SMS will come"
     page = Page(client.post(asked(full), {}, follow=True))
     assert "Оберіть дні, які Вам підходять." in page.text
     assert not WaitingEntry.objects.exists()

@@ -136,6 +136,7 @@ _OTHER: Mapping[tuple[str, int], Callable[..., Wording]] = MappingProxyType(
         (Kind.CENTRE_RIGHT_ENDS, 1): about_tests.ends,
         (Kind.TEXT_TRIAL, 1): text_trial,
         (Kind.WAITING_OFFER, 1): waiting.offered,
+        (Kind.WAITING_WITHDRAWN, 1): waiting.withdrawn,
         (Kind.WAITING_ENDED, 1): waiting.ended,
         (Kind.ADDRESS_CHANGED, 1): address_changed,
         (Kind.ADDRESS_CHANGED, 2): address_changed,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from diia_videoreception.models import Letter, Official, WaitingEntry, WaitingOffer
 from diia_videoreception.rules.text_messages import if_it_fits
+from diia_videoreception.rules.waiting import loses_place
 from diia_videoreception.services.letters.rendering.blocks import (
     Facts,
     Link,
@@ -25,7 +26,9 @@ from diia_videoreception.wording import (
     short_moment_and_zone,
 )
 
-RENDERED = frozenset({Letter.Kind.WAITING_OFFER, Letter.Kind.WAITING_ENDED})
+RENDERED = frozenset(
+    {Letter.Kind.WAITING_OFFER, Letter.Kind.WAITING_WITHDRAWN, Letter.Kind.WAITING_ENDED}
+)
 END_IS_NEWS = timedelta(days=3)
 _WHY: dict[str, Promise] = {
     WaitingEntry.State.MISSED: gettext_lazy(
@@ -62,12 +65,40 @@ def offered(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
                 ]
             ),
             Notice(_("The time is yours until %(until)s.") % {"until": until}),
-            Paragraph(
-                _(
-                    "If you do not answer by then, we will offer it to the next person. You keep your place in the queue twice."
-                )
-            ),
+            Paragraph(_("If you do not answer by then, we will offer it to the next person.")),
+            Paragraph(_of_the_place(letter)),
             Link(_("Take the time or decline it"), _address(offer)),
+        ],
+    )
+
+
+def _of_the_place(letter: Letter) -> str:
+    """Say what becomes of the place if this time is not taken either."""
+    if loses_place(letter.facts.get("missed", 0) + 1):
+        return _(
+            "You have not taken two times already: if you do not take this one, you lose your place."
+        )
+    return _("You keep your place in the queue.")
+
+
+def withdrawn(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
+    """Say that a time is not offered any more, because the agency cannot receive then."""
+    offer = _offer(letter)
+    official = offer.entry.official
+    return Wording(
+        subject=_("The offered time is withdrawn"),
+        title=_("The offered time is withdrawn"),
+        blocks=[
+            Facts(
+                [
+                    (_("Time"), long_moment_and_zone(offer.start, official.agency.time_zone)),
+                    (_("Official"), official.full_name),
+                    (_("Agency"), official.agency.name),
+                ]
+            ),
+            Paragraph(_("The agency cannot receive at this time. You do not need to answer.")),
+            Paragraph(_("You keep your place in the queue.")),
+            Link(_("My applications"), absolute(reverse("diia_videoreception:cabinet"))),
         ],
     )
 
@@ -105,14 +136,17 @@ def text_of(letter: Letter, *, now: datetime) -> str:
             text = _("Video reception: you do not wait for a free time any more.")
             return if_it_fits(text, absolute(reverse("diia_videoreception:cabinet")))
         offer = _offer(letter)
-        if not offer.is_open(now):
-            raise NothingToSend
         zone = ZoneInfo(offer.entry.official.agency.time_zone)
         words = {
             "moment": f"{offer.start.astimezone(zone):%d.%m %H:%M}",
             "until": f"{offer.deadline.astimezone(zone):%d.%m %H:%M}",
         }
-        text = _("Video reception: %(moment)s is free. Answer by %(until)s.") % words
+        if letter.kind == Letter.Kind.WAITING_WITHDRAWN:
+            text = _("Video reception: %(moment)s is not offered any more.") % words
+        elif offer.is_open(now):
+            text = _("Video reception: %(moment)s is free. Answer by %(until)s.") % words
+        else:
+            raise NothingToSend
         return if_it_fits(text, absolute(reverse("diia_videoreception:cabinet")))
 
 

@@ -34,6 +34,12 @@ class WaitingForm(ScreenForm):
             choices=[(str(day), weekday_name(day - 1)) for day in WEEKDAYS if day in days],
         )
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("by_sms") and not cleaned.get("phone", "").strip():
+            self.add_error("phone", _("Enter your phone number, for example 067 123 45 67."))
+        return cleaned
+
     @property
     def wish(self) -> Wish:
         given = self.cleaned_data

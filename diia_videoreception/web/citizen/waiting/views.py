@@ -18,7 +18,7 @@ from diia_videoreception.errors import (
 )
 from diia_videoreception.models import WaitingEntry
 from diia_videoreception.providers import sms_provider
-from diia_videoreception.rules.waiting import WEEKDAYS
+from diia_videoreception.rules.waiting import WEEKDAYS, loses_place
 from diia_videoreception.selectors.accounts.citizens import mailbox_of
 from diia_videoreception.selectors.booking.waiting import (
     offer_to,
@@ -157,6 +157,7 @@ def offer(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
         offer=found,
         entry=found.entry,
         is_open=found.is_open(now),
+        keeps_place=not loses_place(found.entry.missed + 1),
         hold_minutes=app_settings.hold_minutes,
         official=found.entry.official,
         zone=found.entry.official.agency.time_zone,
